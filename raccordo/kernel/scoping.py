@@ -1,0 +1,255 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is asking, and how far their eyes reach: the context that every query about persons runs in.
+
+Two walls stand behind it. The managers here raise outside a context and narrow every query; PostgreSQL's row-level
+security reads the same context, set for one transaction, and shows no row when the code forgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from raccordo.kernel.sensitivity import Label, Purpose, Sector
+
+
+class Reach(StrEnum):
+    """How far a context sees."""
+
+    CARE = "care"  # every person with a care relationship to the actor: lists
+    PERSON = "person"  # one person, opened by a decision: record pages
+    REGISTRY = "registry"  # identities of one area, to search before creating: the access point
+    SYSTEM = "system"  # everything: jobs, demo, migrations; never a request
+
+
+class OutOfContext(RuntimeError):
+    """A query about persons was tried where nobody said who is asking."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account in one role for one organisation (or a citizen, without a role)."""
+
+    account_id: UUID | None = None
+    role_id: UUID | None = None
+    organization_id: UUID | None = None
+    area_id: UUID | None = None
+    role: str = ""
+    profession: str = ""
+    sector: str = ""
+
+
+SYSTEM_ACTOR = Actor(role="system")
+
+
+@dataclass(frozen=True)
+class AccessContext:
+    """The actor, the purpose, the moment and the reach of one piece of work."""
+
+    actor: Actor
+    purpose: Purpose
+    at: datetime
+    reach: Reach = Reach.CARE
+    person_id: UUID | None = None
+    seen: set[UUID] = field(default_factory=set, compare=False)
+
+    def opening(self, person_id: UUID) -> AccessContext:
+        """The same work, narrowed to one person after the decision to open the record."""
+        return replace(self, reach=Reach.PERSON, person_id=person_id)
+
+
+_current: ContextVar[AccessContext | None] = ContextVar("raccordo_access", default=None)
+
+
+def current() -> AccessContext:
+    """The context in force. Raises OutOfContext when there is none."""
+    context = _current.get()
+    if context is None:
+        raise OutOfContext("a query about persons needs an access context: see kernel.scoping")
+    return context
+
+
+_SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
+ set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
+ set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
+ set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true)"""
+
+
+def _tell_database(context: AccessContext | None) -> None:
+    values: list[Any] = [""] * 8
+    if context is not None:
+        actor = context.actor
+        values = [
+            context.reach.value, context.person_id, actor.account_id, actor.role_id, actor.organization_id,
+            actor.area_id, actor.sector, context.at.isoformat(),
+        ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, ["" if value is None else str(value) for value in values])
+
+
+@contextmanager
+def access(context: AccessContext) -> Iterator[AccessContext]:
+    """Run a block in a context, inside a transaction; the database hears of it for that transaction only.
+
+    On an error the transaction is rolled back, and with it the setting.
+    """
+    outer = _current.get()
+    with transaction.atomic():
+        _tell_database(context)
+        token = _current.set(context)
+        try:
+            yield context
+        finally:
+            _current.reset(token)
+        _tell_database(outer)
+
+
+@contextmanager
+def system_access(at: datetime) -> Iterator[AccessContext]:
+    """See everything, for jobs, imports, the demo world and tests. Web code may not import it (house test)."""
+    context = AccessContext(SYSTEM_ACTOR, Purpose.SYSTEM, at, Reach.SYSTEM)
+    with access(context) as inside:
+        yield inside
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How a table about persons is guarded, by the manager and by row-level security alike.
+
+    `person` names the column of the person. `owner` names a column with an organisation whose people see rows that
+    have no person (an anonymous contact). `registry` names the area column of tables the access point may search.
+    `labelled` says that rows carry `label`, `sector` and `created_by_id`. `own_account` names a column with
+    the account that always sees its own rows. `holders` marks the ledger of relationships itself.
+    """
+
+    person: str = "person_id"
+    owner: str | None = None
+    registry: str | None = None
+    labelled: bool = True
+    own_account: str | None = None
+    holders: bool = False
+    insert_open: bool = False  # anybody may append a row; reading stays guarded
+    append_only: bool = False  # the application may neither change nor delete a row
+
+
+RelationshipPredicate = Callable[[AccessContext, str], Q]
+_relationship: RelationshipPredicate | None = None
+
+
+def set_relationship_predicate(predicate: RelationshipPredicate) -> None:
+    """The privacy room says here how a relationship is looked up; the kernel stands below it and cannot ask."""
+    global _relationship
+    _relationship = predicate
+
+
+def _label_predicate(context: AccessContext) -> Q:
+    allowed = Q(label=Label.NORMAL) | Q(created_by=context.actor.account_id)
+    if context.actor.sector == Sector.FAMILY:
+        return allowed | Q(label=Label.RESTRICTED)
+    return allowed | Q(label=Label.RESTRICTED, sector=context.actor.sector)
+
+
+def visible(context: AccessContext, guard: Guard) -> Q:
+    """The predicate of the rows that a context may see in a table so guarded."""
+    if context.reach == Reach.SYSTEM:
+        return Q()
+    if context.reach == Reach.PERSON:
+        rows = Q(**{guard.person: context.person_id})
+    elif context.reach == Reach.REGISTRY and guard.registry:
+        rows = Q(**{guard.registry: context.actor.area_id})
+    elif context.reach == Reach.CARE and _relationship is not None:
+        rows = _relationship(context, guard.person)
+    else:
+        rows = Q(pk__in=[])
+    if guard.labelled:
+        rows &= _label_predicate(context)
+    if guard.owner:
+        rows |= Q(**{guard.person: None, guard.owner: context.actor.organization_id})
+    if guard.own_account:
+        rows |= Q(**{guard.own_account: context.actor.account_id})
+    return rows
+
+
+class PersonQuerySet(models.QuerySet):
+    """A queryset about persons; what it loads is remembered, so that the access log of a list is complete."""
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        context = _current.get()
+        if fresh and context is not None and context.reach is not Reach.SYSTEM:
+            context.seen.update(_persons_in(self._result_cache or [], self.model.guard.person))
+
+
+def _persons_in(rows: list[Any], column: str) -> set[UUID]:
+    found = set()
+    for row in rows:
+        value = row.get(column) if isinstance(row, dict) else getattr(row, column, None)
+        if value is not None:
+            found.add(value)
+    return found
+
+
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """The only manager of tables about persons: raises without a context, narrows with one."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        return super().get_queryset().filter(visible(current(), self.model.guard))
+
+
+# --- row-level security, generated from the same declarations -------------------------------------------------------
+
+
+def _setting(name: str, cast: str = "uuid") -> str:
+    return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
+
+
+def _label_sql() -> str:
+    sector, account = _setting("sector", "text"), _setting("account")
+    return (
+        f"(label = 'N' or created_by_id = {account} "
+        f"or (label = 'R' and ({sector} = 'family' or sector = {sector})))"
+    )
+
+
+def _relation_sql(table: str, person: str) -> str:
+    role, organization, account = _setting("role"), _setting("organization"), _setting("account")
+    at = _setting("at", "timestamptz")
+    return (
+        f"exists (select 1 from privacy_carerelationship r where r.person_id = {table}.{person} "
+        f"and (r.role_id = {role} or r.organization_id = {organization} or r.account_id = {account}) "
+        f"and r.starts <= {at} and (r.ends is null or r.ends > {at}))"
+    )
+
+
+def policy_sql(table: str, guard: Guard) -> str:
+    """The row-level policy of one table, as a boolean SQL expression over its columns."""
+    label = f" and {_label_sql()}" if guard.labelled else ""
+    reach = _setting("reach", "text")
+    if guard.holders:
+        holder = (
+            f"role_id = {_setting('role')} or organization_id = {_setting('organization')} "
+            f"or account_id = {_setting('account')}"
+        )
+        cases = [f"when 'care' then ({holder})", f"when 'registry' then ({holder})"]
+    else:
+        cases = [f"when 'care' then {_relation_sql(table, guard.person)}{label}"]
+        if guard.registry:
+            cases.append(f"when 'registry' then {guard.registry} = {_setting('area')}")
+    cases.append(f"when 'person' then {guard.person} = {_setting('person')}{label}")
+    sql = f"(case {reach} when 'system' then true {' '.join(cases)} else false end)"
+    if guard.owner:
+        sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
+    if guard.own_account:
+        sql += f" or {guard.own_account} = {_setting('account')}"
+    return sql

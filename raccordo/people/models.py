@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tables of persons and their ties, and the base of every table about a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from raccordo.kernel.records import Record
+from raccordo.kernel.scoping import Guard, PersonManager
+from raccordo.kernel.sensitivity import Label, Sector, declare
+from raccordo.people.codes import Power, RelatedRole, Sex
+
+
+class Person(Record):
+    """A person who may receive care. A tax code is wished for, never required (homeless, newborn, STP/ENI)."""
+
+    sensitivity = declare(Label.NORMAL)
+    guard = Guard(person="id", registry="area_id", labelled=False)
+
+    family_name = models.CharField("cognome", max_length=80)
+    given_name = models.CharField("nome", max_length=80)
+    sex = models.CharField("sesso", max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
+    birth_date = models.DateField("data di nascita", null=True, blank=True)
+    birth_place = models.ForeignKey(
+        "territory.Municipality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="comune di nascita",
+    )
+    tax_code = models.CharField("codice fiscale", max_length=16, blank=True)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(
+        "territory.Municipality",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="comune",
+    )
+    address = models.CharField("indirizzo", max_length=160, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    phone = models.CharField("telefono", max_length=30, blank=True)
+    phone_digits = models.CharField(max_length=20, blank=True)
+    language = models.CharField("lingua", max_length=40, blank=True)
+    communication = models.CharField("per parlarsi", max_length=160, blank=True)
+    lives_alone = models.BooleanField("vive sola", null=True, blank=True)
+    deceased_date = models.DateField("data di morte", null=True, blank=True)
+    search_text = models.CharField(
+        max_length=240, blank=True
+    )  # unaccented, lower case: both names, maiden name
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(deceased_date=None) | Q(birth_date=None) | Q(deceased_date__gte=F("birth_date")),
+                name="person_dies_after_birth",
+                violation_error_message="La data di morte non può venire prima della nascita.",
+            ),
+            # Two people may bear the same code by mistake or by omocodia: it is watched, not forced, hence no unique.
+            models.CheckConstraint(
+                condition=Q(tax_code=Upper("tax_code")), name="person_tax_code_upper",
+                violation_error_message="Il codice fiscale va scritto in maiuscolo.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="person_search_trgm"),
+            models.Index(fields=["tax_code"], name="person_tax_code"),
+            models.Index(fields=["phone_digits"], name="person_phone"),
+            models.Index(fields=["birth_date"], name="person_birth_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def list_name(self) -> str:
+        """«Cognome Nome», for lists."""
+        return f"{self.family_name} {self.given_name}"
+
+    @property
+    def full_name(self) -> str:
+        """«Nome Cognome», for sentences."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class PersonRecord(Record):
+    """The base of every row about a person: whose it is, how confidential, which side wrote it.
+
+    The label is computed when the row is written (`label_for`), may be raised by the team and lowered by its owner.
+    """
+
+    guard = Guard()
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    label = models.CharField(max_length=1, choices=Label.choices, default=Label.RESTRICTED)
+    sector = models.CharField(max_length=8, choices=[("", "-"), *Sector.choices], blank=True)
+
+    objects = PersonManager()
+
+    class Meta:
+        abstract = True
+
+
+class GPEnrollment(PersonRecord):
+    """A person has chosen a GP, from one day to another; one GP at a time."""
+
+    sensitivity = declare(Label.NORMAL)
+
+    gp_role = models.ForeignKey("territory.PractitionerRole", models.PROTECT, related_name="+")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends=None) | Q(ends__gt=F("starts")), name="gpenrollment_period"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ends=None), name="gpenrollment_one_at_a_time",
+                violation_error_message="La persona ha già un medico: chiudi prima la scelta precedente.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["gp_role", "person"], name="gpenrollment_gp")]
+
+
+@pghistory.track()
+class RelatedPerson(PersonRecord):
+    """A relative, neighbour, volunteer or carer of the person; with legal powers where a decree gives them."""
+
+    sensitivity = declare(Label.NORMAL)
+
+    family_name = models.CharField("cognome", max_length=80)
+    given_name = models.CharField("nome", max_length=80, blank=True)
+    role = models.CharField("chi è", max_length=16, choices=RelatedRole.choices)
+    phone = models.CharField("telefono", max_length=30, blank=True)
+    lives_with = models.BooleanField("convive", default=False)
+    is_caregiver = models.BooleanField("è chi la assiste di più", default=False)
+    strength = models.PositiveSmallIntegerField(
+        "quanto è presente", default=2
+    )  # 1 poco, 2 abbastanza, 3 molto
+    conflict = models.BooleanField("rapporto difficile", default=False)
+    note = models.CharField("disponibilità", max_length=200, blank=True)
+    power = models.CharField("potere", max_length=24, choices=Power.choices, default=Power.NONE)
+    powers_text = models.CharField("poteri nel decreto", max_length=300, blank=True)
+    covers_health = models.BooleanField("può consentire per la salute", default=False)
+    decree_date = models.DateField("data del decreto", null=True, blank=True)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True)
+    account = models.ForeignKey("kernel.Account", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gt=F("starts")), name="relatedperson_period",
+                violation_error_message="La fine deve venire dopo l'inizio.",
+            ),
+            models.CheckConstraint(condition=Q(strength__in=[1, 2, 3]), name="relatedperson_strength"),
+        ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["person", "role"], name="relatedperson_person")]
+
+    @property
+    def full_name(self) -> str:
+        """«Nome Cognome», for sentences."""
+        return f"{self.given_name} {self.family_name}".strip()

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Codes of care relationships and of sections of the record."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class RelationshipKind(TextChoices):
+    """Why somebody may open a person's record; the ledger is written by the rooms above, as things happen."""
+
+    ENROLLED_GP = "enrolled-gp", "medico scelto dalla persona"
+    ACCESS_POINT = "access-point", "accoglienza al Punto unico di accesso"
+    TRIAGE = "triage", "valutazione iniziale"
+    CARE_TEAM = "care-team", "presa in carico"
+    PANEL = "panel", "unità di valutazione (UVM)"
+    PROVIDER = "provider", "servizio previsto dal piano"
+    VISIT = "visit", "visita assegnata"
+    SELF = "self", "la persona stessa"
+    DELEGATE = "delegate", "familiare o rappresentante"
+
+
+class Section(TextChoices):
+    """The parts of the record that are opened, and logged, one by one."""
+
+    IDENTITY = "identity", "Dati anagrafici e contatti"
+    SUMMARY = "summary", "Sintesi"
+    INTAKE = "intake", "Segnalazioni e richieste"
+    ASSESSMENT = "assessment", "Valutazioni"
+    CONFERENCE = "conference", "Riunioni della UVM"
+    PLAN = "plan", "Piano e patto"
+    DIARY = "diary", "Diario"
+    VISITS = "visits", "Interventi e visite"
+    DOCUMENTS = "documents", "Documenti"
+    NETWORK = "network", "Rete e accessi"
+    ACCESSES = "accesses", "Chi ha visto i dati"

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named writes about access: grant and end relationships, open a record with its access line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from raccordo.kernel import audit, records
+from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.people import operations as people
+from raccordo.people.models import GPEnrollment, Person
+from raccordo.privacy import policies, queries
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.rules import Decision, Question, decide
+
+
+def grant_relationship(
+    *, by: Actor, at: datetime, person_id: UUID, kind: RelationshipKind, purpose: Purpose, because: str,
+    role_id: UUID | None = None, organization_id: UUID | None = None, account_id: UUID | None = None,
+    starts: datetime | None = None, ends: datetime | None = None, source_id: UUID | None = None,
+) -> CareRelationship:  # fmt: skip
+    """Write down why a role, an organisation or an account may open a person's record. Same source, same line."""
+    holder = {"role_id": role_id, "organization_id": organization_id, "account_id": account_id}
+    known = CareRelationship.objects.filter(person_id=person_id, kind=kind, source_id=source_id, **holder)
+    existing = known.filter(Q(ends=None) | Q(ends__gt=at)).first()
+    if existing is not None and existing.ends == ends:
+        return existing
+    return records.create(
+        CareRelationship, by=by, at=at, person_id=person_id, kind=kind, purpose=purpose, because=because,
+        starts=starts or at, ends=ends, source_id=source_id, **holder,
+    )  # fmt: skip
+
+
+def end_relationships(*, by: Actor, at: datetime, person_id: UUID, source_id: UUID) -> int:
+    """Everything that was granted because of one source ends now; the past stays readable. Returns how many."""
+    rows = CareRelationship.objects.filter(
+        Q(ends=None) | Q(ends__gt=at), person_id=person_id, source_id=source_id
+    )
+    rows.filter(starts__gte=at).delete()
+    return rows.update(ends=at)
+
+
+def enrol_with_gp(
+    *, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: datetime
+) -> GPEnrollment:
+    """Record the choice of a GP and, with it, the GP's relationship with the person."""
+    enrollment = people.enrol(by=by, at=at, person=person, gp_role_id=gp_role_id, starts=starts)
+    grant_relationship(
+        by=by, at=at, person_id=person.pk, kind=RelationshipKind.ENROLLED_GP, purpose=Purpose.CARE,
+        because="sei il medico scelto dalla persona", role_id=gp_role_id, starts=starts, source_id=enrollment.pk,
+    )  # fmt: skip
+    return enrollment
+
+
+def open_record(
+    *,
+    by: Actor,
+    at: datetime,
+    person_id: UUID,
+    purpose: Purpose,
+    section: str,
+    action: str,
+    request_id: str = "",
+) -> Decision:
+    """Decide whether the actor may open one section, and write the access line of the answer, whatever it is."""
+    facts = queries.relationships(by, person_id, at)
+    question = Question(by.role, section, action, facts, citizen=not by.role_id)
+    decision = decide(question, policies.load())
+    letter = "R" if action == "read" else "U"
+    line = audit.Access(
+        letter, f"record.{section}", person_id, None, purpose.value, decision.permit, decision.rule,
+        decision.sentence, request_id,
+    )  # fmt: skip
+    audit.write(by=by, at=at, accesses=[line])
+    return decision

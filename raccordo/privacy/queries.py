@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named reads of the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
+from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.rules import Relationship
+
+
+def relationship_predicate(context: AccessContext, person_column: str) -> Q:
+    """The rows whose person has a relationship, in force now, with the actor of the context."""
+    actor = context.actor
+    holder = Q(pk__in=[])
+    if actor.role_id:
+        holder |= Q(role_id=actor.role_id) | Q(organization_id=actor.organization_id)
+    if actor.account_id and not actor.role_id:
+        holder |= Q(account_id=actor.account_id)
+    alive = Q(starts__lte=context.at) & (Q(ends=None) | Q(ends__gt=context.at))
+    ledger = CareRelationship._base_manager.filter(holder, alive, person_id=OuterRef(person_column))
+    return Q(Exists(ledger))
+
+
+_FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends from privacy_carerelationship r
+ where r.person_id = %s and r.starts <= %s and (r.ends is null or r.ends > %s)
+ and (r.role_id = %s or r.organization_id = %s or r.account_id = %s) order by r.starts"""
+
+
+def relationships(actor: Actor, person_id: UUID, at: datetime) -> list[Relationship]:
+    """The relationships in force between the actor and a person, oldest first (hot path, by cursor)."""
+    account = None if actor.role_id else actor.account_id
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [person_id, at, at, actor.role_id, actor.organization_id, account])
+        return [Relationship(*row) for row in cursor.fetchall()]
+
+
+def in_force(person_id: UUID, at: datetime) -> PersonQuerySet:
+    """Everybody who may open a person's record at a moment, with names at hand: «Chi vede questa cartella»."""
+    alive = Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+    return (
+        CareRelationship.objects.filter(alive, person_id=person_id)
+        .select_related("role__practitioner", "role__organization", "organization")
+        .order_by("starts", "id")
+    )

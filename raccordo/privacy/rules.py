@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The decision to open a record: a pure function of who asks, why, what, and the relationships in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """One line of the ledger, as a plain value."""
+
+    kind: str
+    purpose: str
+    because: str
+    starts: datetime
+    ends: datetime | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a role wants to read or write one section of one person's record."""
+
+    role: str
+    section: str
+    action: str  # "read" or "write"
+    relationships: Sequence[Relationship]
+    citizen: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer, with the rule that gave it and the sentence that explains it."""
+
+    permit: bool
+    rule: str
+    sentence: str
+    relationship: Relationship | None = None
+
+
+# role → section → actions, and kind of relationship → sections: read from privacy/policies, never written in code.
+Matrix = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The tables of the privacy officer: what a role may open, and what a kind of relationship opens."""
+
+    version: str
+    roles: Matrix
+    kinds: Matrix
+
+
+def decide(question: Question, policy: Policy) -> Decision:
+    """Permit only if the role may use the section so, and some relationship in force opens it. Deny by default."""
+    allowed = policy.roles.get("citizen" if question.citizen else question.role, {}).get(question.section, ())
+    if question.action not in allowed:
+        return Decision(False, "role-section", "Il tuo ruolo non apre questa parte della cartella.")
+    for relationship in question.relationships:
+        if question.action in policy.kinds.get(relationship.kind, {}).get(question.section, ()):
+            return Decision(True, f"relationship-{relationship.kind}", _sentence(relationship), relationship)
+    return Decision(False, "no-relationship", "Non risulti tra chi segue questa persona.")
+
+
+def _sentence(relationship: Relationship) -> str:
+    since = relationship.starts.strftime("%d/%m/%Y")
+    return f"Vedi questa scheda perché {relationship.because} (dal {since})."

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named writes of facts and tasks."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from raccordo.kernel import audit, records
+from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Label
+from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
+from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
+
+
+def record_condition(
+    *, by: Actor, at: datetime, person_id: UUID, side: str, title: str, **fields: Any
+) -> Condition:
+    """Write a lasting condition."""
+    fields.setdefault("label", Label.NORMAL)
+    row = records.create(
+        Condition, by=by, at=at, person_id=person_id, side=side, title=title, sector=by.sector, **fields
+    )
+    audit.note(by=by, at=at, act="record.create_condition", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def record_medication(*, by: Actor, at: datetime, person_id: UUID, title: str, **fields: Any) -> Medication:
+    """Write a medicine as it was reported."""
+    row = records.create(
+        Medication,
+        by=by,
+        at=at,
+        person_id=person_id,
+        title=title,
+        label=Label.NORMAL,
+        sector=by.sector,
+        **fields,
+    )
+    audit.note(by=by, at=at, act="record.create_medication", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def observe(*, by: Actor, at: datetime, person_id: UUID, code: str, text: str, **fields: Any) -> Observation:
+    """Write something measured or seen."""
+    fields.setdefault("observed_at", at)
+    row = records.create(
+        Observation,
+        by=by,
+        at=at,
+        person_id=person_id,
+        code=code,
+        text=text,
+        label=Label.NORMAL,
+        sector=by.sector,
+        **fields,
+    )
+    audit.note(by=by, at=at, act="record.create_observation", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def record_risk(
+    *, by: Actor, at: datetime, person_id: UUID, scheme: str, level: Frailty, evidence: str
+) -> RiskFact:
+    """Write a level of frailty with its evidence."""
+    row = records.create(
+        RiskFact, by=by, at=at, person_id=person_id, scheme=scheme, level=level, evidence=evidence, assessed_at=at,
+        label=Label.NORMAL, sector=by.sector,
+    )  # fmt: skip
+    audit.note(by=by, at=at, act="record.create_risk", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def raise_alert(
+    *, by: Actor, at: datetime, person_id: UUID, kind: AlertKind, tone: AlertTone, text: str
+) -> Alert:
+    """Write an alert that everybody who goes in must see."""
+    row = records.create(
+        Alert, by=by, at=at, person_id=person_id, kind=kind, tone=tone, text=text, starts=at,
+        label=Label.NORMAL, sector=by.sector,
+    )  # fmt: skip
+    audit.note(by=by, at=at, act="record.create_alert", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def file_document(
+    *, by: Actor, at: datetime, person_id: UUID, kind: DocumentKind, title: str, media_type: str, content: bytes,
+    source_id: UUID | None = None,
+) -> Document:  # fmt: skip
+    """Keep a finished document with the hash of its bytes."""
+    row = records.create(
+        Document, by=by, at=at, person_id=person_id, kind=kind, title=title, media_type=media_type, content=content,
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=Label.NORMAL,
+        sector=by.sector,
+    )  # fmt: skip
+    audit.note(by=by, at=at, act="record.create_document", person_id=person_id, object_id=row.pk)
+    return row
+
+
+def assign_task(
+    *, by: Actor, at: datetime, person_id: UUID, kind: TaskKind, title: str, organization_id: UUID,
+    role_id: UUID | None = None, due_date: date | None = None, source_id: UUID | None = None, path: str = "",
+    detail: str = "",
+) -> Task:  # fmt: skip
+    """Put one thing on the list of a role or of a whole organisation. The same open task is not put twice."""
+    same = Task.objects.filter(
+        person_id=person_id, kind=kind, source_id=source_id, role_id=role_id, organization_id=organization_id,
+        state="open",
+    )  # fmt: skip
+    existing = same.first() if source_id else None
+    if existing is not None:
+        return existing
+    return records.create(
+        Task, by=by, at=at, person_id=person_id, kind=kind, title=title, detail=detail, path=path, role_id=role_id,
+        organization_id=organization_id, due_date=due_date, source_id=source_id, label=Label.NORMAL,
+        sector=by.sector,
+    )  # fmt: skip
+
+
+def close_tasks(
+    *, by: Actor, at: datetime, person_id: UUID, source_id: UUID, kind: TaskKind | None = None, role_id: UUID | None = None,
+    state: str = "done",
+) -> int:  # fmt: skip
+    """The act is done: the tasks about it close by themselves. Returns how many."""
+    tasks = Task.objects.filter(person_id=person_id, source_id=source_id, state="open")
+    if kind is not None:
+        tasks = tasks.filter(kind=kind)
+    if role_id is not None:
+        tasks = tasks.filter(role_id=role_id)
+    return tasks.update(state=state, closed_at=at, closed_by=by.account_id)
+
+
+def finish_task(*, by: Actor, at: datetime, task_id: UUID, state: str = "done", reason: str = "") -> Task:
+    """Mark one task as done or not needed, by hand."""
+    task = records.lock(Task, task_id)
+    TASK.check(task.state, state)
+    records.change(task, by=by, at=at, state=state, closed_at=at, closed_by_id=by.account_id, reason=reason)
+    audit.note(by=by, at=at, act="record.finish_task", person_id=task.person_id, object_id=task.pk)
+    return task
+
+
+def reopen_task(*, by: Actor, at: datetime, task_id: UUID) -> Task:
+    """Undo: the task is to be done again."""
+    task = records.lock(Task, task_id)
+    TASK.check(task.state, "open")
+    records.change(task, by=by, at=at, state="open", closed_at=None, closed_by_id=None, reason="")
+    audit.note(by=by, at=at, act="record.reopen_task", person_id=task.person_id, object_id=task.pk)
+    return task
+
+
+def postpone_task(*, by: Actor, at: datetime, task_id: UUID, due_date: date, reason: str) -> Task:
+    """Move a task to another day, with the reason."""
+    task = records.lock(Task, task_id)
+    if not reason.strip():
+        raise records.Refused("Scrivi perché la rimandi.", "reason")
+    if due_date < at.date():
+        raise records.Refused("Scegli un giorno da oggi in poi.", "due_date")
+    records.change(task, by=by, at=at, due_date=due_date, reason=reason)
+    audit.note(by=by, at=at, act="record.postpone_task", person_id=task.person_id, object_id=task.pk)
+    return task

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named reads of facts and tasks, narrowed by the access context."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact, Task
+
+_TONE_ORDER = {"red": 0, "amber": 1, "grey": 2}
+
+
+def alerts(person_id: UUID, at: datetime) -> list[Alert]:
+    """Alerts in force, the loudest first."""
+    alive = Q(ends=None) | Q(ends__gt=at)
+    rows = Alert.objects.filter(alive, person_id=person_id, starts__lte=at, entered_in_error_at=None)
+    return sorted(rows, key=lambda alert: (_TONE_ORDER.get(alert.tone, 9), alert.created_at))
+
+
+def conditions(person_id: UUID) -> PersonQuerySet:
+    """Lasting conditions, newest first."""
+    return Condition.objects.filter(person_id=person_id, entered_in_error_at=None, ends=None).order_by(
+        "-created_at"
+    )
+
+
+def medications(person_id: UUID) -> PersonQuerySet:
+    """Medicines in use as reported."""
+    return Medication.objects.filter(person_id=person_id, entered_in_error_at=None, ends=None).order_by(
+        "title"
+    )
+
+
+def documents(person_id: UUID) -> PersonQuerySet:
+    """Documents of a person, newest first, without their bytes."""
+    return Document.objects.filter(person_id=person_id).defer("content").order_by("-created_at")
+
+
+def latest_risk(person_id: UUID) -> RiskFact | None:
+    """The last level of frailty that was written."""
+    return RiskFact.objects.filter(person_id=person_id).order_by("-assessed_at").first()
+
+
+def person_tasks(person_id: UUID) -> PersonQuerySet:
+    """Open tasks about one person, due order."""
+    return (
+        Task.objects.filter(person_id=person_id, state="open")
+        .select_related("role__practitioner", "organization")
+        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+    )
+
+
+def worklist(actor: Actor) -> PersonQuerySet:
+    """Open tasks of an actor: one's own, and those of the organisation that nobody has taken; due order."""
+    mine = Q(role_id=actor.role_id) | Q(role=None, organization_id=actor.organization_id)
+    return (
+        Task.objects.filter(mine, state="open")
+        .select_related("person", "role__practitioner", "organization")
+        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+    )
+
+
+def service_worklist(actor: Actor) -> PersonQuerySet:
+    """Open tasks of the whole organisation."""
+    return (
+        Task.objects.filter(organization_id=actor.organization_id, state="open")
+        .select_related("person", "role__practitioner", "organization")
+        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+    )

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Codes of the territory: kinds of organisation, professions, roles in Raccordo."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from raccordo.kernel.sensitivity import Sector
+
+
+class AreaKind(TextChoices):
+    """Levels and groupings of the territory (M-049, M-088)."""
+
+    REGION = "region", "Regione"
+    HEALTH_AGENCY = "health-agency", "Agenzia di tutela della salute (ATS)"
+    HEALTH_TRUST = "health-trust", "Azienda socio-sanitaria territoriale (ASST)"
+    DISTRICT = "district", "Distretto"
+    SOCIAL_AMBITO = "social-ambito", "Ambito"
+    METROPOLITAN_CITY = "metropolitan-city", "Città metropolitana"
+
+
+class OrganizationKind(TextChoices):
+    """Types of organisation named by the source documents (M-049, M-053, M-193)."""
+
+    REGION = "region", "Regione"
+    HEALTH_AGENCY = "health-agency", "Agenzia di tutela della salute (ATS)"
+    HEALTH_TRUST = "health-trust", "Azienda socio-sanitaria territoriale (ASST)"
+    DISTRICT = "district", "Distretto"
+    COMMUNITY_HOUSE = "community-house", "Casa di Comunità"
+    ACCESS_POINT = "access-point", "Punto unico di accesso (PUA)"
+    TRANSITIONAL_CARE_UNIT = "transitional-care-unit", "Centrale operativa territoriale (COT)"
+    MUNICIPALITY = "municipality", "Comune"
+    SOCIAL_AMBITO = "social-ambito", "Ambito"
+    PLANNING_OFFICE = "planning-office", "Ufficio di Piano"
+    SPECIAL_COMPANY = "special-company", "Azienda speciale consortile"
+    GP_PRACTICE = "gp-practice", "Studio del medico di famiglia"
+    GP_AGGREGATION = "gp-aggregation", "Aggregazione funzionale territoriale (AFT)"
+    GP_COOPERATIVE = "gp-cooperative", "Cooperativa di medici"
+    HOME_CARE_PROVIDER = "home-care-provider", "Servizio di assistenza domiciliare"
+    COOPERATIVE = "cooperative", "Cooperativa sociale"
+    SOCIAL_ENTERPRISE = "social-enterprise", "Impresa sociale"
+    VOLUNTEERS = "volunteers", "Associazione di volontariato"
+    HOSPITAL = "hospital", "Ospedale"
+    SCHOOL = "school", "Scuola"
+    MENTAL_HEALTH_ADDICTION = "mental-health-addiction", "Dipartimento salute mentale e dipendenze"
+    DISABILITY_DEPARTMENT = "disability-department", "Dipartimento disabilità"
+    CHILD_PROTECTION = "child-protection", "Tutela minori"
+    ANTI_VIOLENCE_CENTRE = "anti-violence-centre", "Centro antiviolenza"
+
+
+class Role(TextChoices):
+    """What somebody does in Raccordo; decides navigation and which sections may be opened, never which persons."""
+
+    GP = "gp", "Medico di famiglia"
+    SOCIAL_WORKER = "social-worker", "Assistente sociale"
+    COMMUNITY_NURSE = "community-nurse", "Infermiera di comunità"
+    ACCESS_POINT_OPERATOR = "access-point-operator", "Operatore del Punto unico di accesso"
+    PANEL_COORDINATOR = "panel-coordinator", "Coordinatrice della UVM"
+    PHYSIOTHERAPIST = "physiotherapist", "Fisioterapista"
+    SPECIALIST = "specialist", "Medico specialista"
+    HOME_CARE_COORDINATOR = "home-care-coordinator", "Coordinatrice domiciliare"
+    HOME_CARE_OPERATOR = "home-care-operator", "Operatore domiciliare (OSS/ASA)"
+    VOLUNTEER_COORDINATOR = "volunteer-coordinator", "Referente dei volontari"
+    PLANNER = "planner", "Ufficio di Piano"
+    ANALYST = "analyst", "Analista"
+    PRIVACY_OFFICER = "privacy-officer", "Responsabile della protezione dei dati"
+    ADMINISTRATOR = "administrator", "Amministrazione"
+
+
+SECTOR_OF_ROLE: dict[str, str] = {
+    Role.GP: Sector.HEALTH,
+    Role.COMMUNITY_NURSE: Sector.HEALTH,
+    Role.PHYSIOTHERAPIST: Sector.HEALTH,
+    Role.SPECIALIST: Sector.HEALTH,
+    Role.SOCIAL_WORKER: Sector.SOCIAL,
+    Role.PANEL_COORDINATOR: Sector.SOCIAL,
+    Role.ACCESS_POINT_OPERATOR: Sector.SOCIAL,
+    Role.HOME_CARE_COORDINATOR: Sector.SOCIAL,
+    Role.HOME_CARE_OPERATOR: Sector.SOCIAL,
+    Role.VOLUNTEER_COORDINATOR: Sector.SOCIAL,
+}
+"""The side of the plan on which a role stands; planners, analysts and officers stand on none."""

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named reads of the territory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from raccordo.territory.models import PractitionerRole
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+
+
+def mandates(account_id: UUID, at: datetime) -> list[PractitionerRole]:
+    """The mandates of an account in force at a moment, with names at hand."""
+    return list(
+        PractitionerRole.objects.filter(_in_force(at), practitioner__account_id=account_id)
+        .select_related("practitioner", "organization")
+        .order_by("starts", "id")
+    )
+
+
+def roles_of(organization_id: UUID, at: datetime, role: str | None = None) -> QuerySet[PractitionerRole]:
+    """The mandates in force in an organisation, by name."""
+    rows = PractitionerRole.objects.filter(_in_force(at), organization_id=organization_id)
+    if role:
+        rows = rows.filter(role=role)
+    return rows.select_related("practitioner", "organization").order_by(
+        "practitioner__family_name", "practitioner__given_name"
+    )
+
+
+def demo_roles(at: datetime) -> QuerySet[PractitionerRole]:
+    """The mandates of demonstration accounts, for the role picker of a demonstration."""
+    return (
+        PractitionerRole.objects.filter(_in_force(at), practitioner__account__is_demo=True)
+        .select_related("practitioner__account", "organization")
+        .order_by("role", "practitioner__family_name")
+    )

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of refusal and fault: plain words, no data, and a code that leads to the log line."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+log = logging.getLogger("raccordo.web")
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: (
+        "Richiesta non riconosciuta",
+        "La pagina ha ricevuto dati che non sa leggere. Torna indietro e riprova.",
+    ),
+    403: (
+        "La pagina è scaduta",
+        "Per sicurezza il modulo va aperto di nuovo. Quello che hai scritto è nella bozza.",
+    ),
+    404: ("Non trovato", "Questa pagina non c'è, oppure non risulti tra chi può aprirla."),
+    409: ("Qualcuno ha cambiato questi dati", "Ecco le due versioni: scegli quale tenere."),
+    413: (
+        "Il testo o il file è troppo grande",
+        "Il limite è 2 MB per il testo e 25 MB per un file. Accorcia e riprova.",
+    ),
+    500: (
+        "Qualcosa non ha funzionato da parte nostra",
+        "Quello che hai scritto è nella bozza. Riprova tra poco.",
+    ),
+}
+
+
+def page(request: HttpRequest, status: int) -> HttpResponse:
+    """A whole page for a status; the same bytes for everybody, whatever the cause."""
+    title, text = WORDS.get(status, WORDS[400])
+    code = (
+        getattr(request, "request_id", "")[-9:].upper() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    )
+    html = render_to_string(
+        "shell/error.html", {"status": status, "title": title, "text": text, "code": code}, request
+    )
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not there, or not yours: the same answer."""
+    return page(request, 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 400)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    return page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, 403)

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The only ways to write a view: PublicView, StaffView, PersonView. A URL without one of them fails the suite.
+
+Each request runs in one transaction with its access context. A list logs every person it loaded; opening a person is
+a decision, whose line is written before the answer. What may not be seen answers with the bytes of what is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views import View
+
+from raccordo.kernel import audit
+from raccordo.kernel.records import Conflict, Refused
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, access
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import Section
+from raccordo.privacy.rules import Decision
+from raccordo.web.shell import errors, login, submissions
+from raccordo.web.shell.layout import band_of, shell_of
+
+
+class Gate(View):
+    """What the three kinds of view share: forms, pages, refusals. Never used directly."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
+    template: ClassVar[str] = ""
+    form_class: ClassVar[type[forms.Form] | None] = None
+    actor: Actor
+    decision: Decision | None = None
+
+    @property
+    def now(self) -> Any:
+        """The moment of the request (aware datetime)."""
+        return self.request.now  # type: ignore[attr-defined]
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> forms.Form:
+        """The view's form; override to give it choices or initial values."""
+        assert self.form_class is not None
+        return self.form_class(data, files, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs besides the form; override."""
+        return {}
+
+    def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
+        """Render a whole page with the shell around it."""
+        body = {
+            "shell": shell_of(self.request, self.actor),
+            "decision": self.decision,
+            "form": None,
+            **context,
+        }
+        return render(self.request, template or self.template, body, status=status)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        extra = {"form": self.form()} if self.form_class else {}
+        return self.page(**extra, **self.context())
+
+    def act(self, form: Any) -> HttpResponse:
+        """Call one operation with the valid form and redirect. Override in every view that writes."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.form_class is None:
+            return HttpResponse(status=405)
+        form = self.form(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(form=form, status=422, **self.context())
+        try:
+            with transaction.atomic():
+                return self.act(form)
+        except Conflict as conflict:
+            form.add_error(None, conflict.message)
+            return self.page(form=form, conflict=conflict, status=409, **self.context())
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            return self.page(form=form, status=422, **self.context())
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Dispatch a method; a POST with a token already used gets the first answer again."""
+        run = partial(super().dispatch, request, *args, **kwargs)
+        if request.method == "POST":
+            return submissions.once(request, self.actor, self.now, run)
+        return run()
+
+
+class PublicView(Gate):
+    """A page for anybody: it has no access context, so it can reach nothing about persons."""
+
+    actor = Actor()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            return self._answer(request, *args, **kwargs)
+
+
+class StaffView(Gate):
+    """A page for some roles: lists, narrowed to the persons with a care relationship. Logs whom it showed."""
+
+    purpose: ClassVar[Purpose] = Purpose.CARE
+    roles: ClassVar[Sequence[str]] = ()  # empty: every role, citizens excluded
+    reach: ClassVar[Reach] = Reach.CARE
+    kind: ClassVar[str] = ""  # what the access lines say was shown; default: module and class
+    citizens: ClassVar[bool] = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stop = self._enter(request)
+        if stop is not None:
+            return stop
+        with access(AccessContext(self.actor, self.purpose, self.now, self.reach)) as self.access:
+            response = self._answer(request, *args, **kwargs)
+            self._log_seen(self.access)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def saw(self, person_ids: Sequence[UUID]) -> None:
+        """Say which persons were shown, when they were not loaded as rows (SQL, values)."""
+        self.access.seen.update(person_ids)
+
+    def _enter(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Who is it? Redirects to login, second factor or choice of role; a role that may not gets «non trovato»."""
+        actor = login.actor_of(request, self.now)
+        if actor is None:
+            return redirect(f"/entra/?next={request.path}")
+        if actor.role and login.needs_second_factor(request):
+            return redirect("/entra/secondo-fattore/")
+        if actor.role == "undecided":
+            return redirect(f"/ruolo/?next={request.path}")
+        self.actor = actor
+        if (not actor.role and not self.citizens) or (self.roles and actor.role not in self.roles):
+            return errors.page(request, 404)
+        return None
+
+    def _log_seen(self, context: AccessContext, *, but: UUID | None = None) -> None:
+        kind = (self.kind or f"{type(self).__module__.split('.')[2]}.{type(self).__name__}")[:64]
+        lines = [
+            audit.Access(
+                "R", kind, person, None, self.purpose.value, True, "list", "", self.request.request_id
+            )  # type: ignore[attr-defined]
+            for person in sorted(context.seen - {but})  # type: ignore[type-var]
+            if person is not None
+        ]
+        audit.write(by=self.actor, at=self.now, accesses=lines)
+
+
+class PersonView(StaffView):
+    """A page about one person, named `person` in the address: opened by a decision, logged before the answer."""
+
+    section: ClassVar[Section]
+    person_id: UUID
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        stop = self._enter(request)
+        if stop is not None:
+            return stop
+        self.person_id = kwargs["person"]
+        context = AccessContext(self.actor, self.purpose, self.now)
+        with access(context):
+            self.decision = self._decide(request)
+            if not self.decision.permit:
+                return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
+            with access(context.opening(self.person_id)) as self.access:
+                response = self._answer(request, *args, **kwargs)
+                self._log_seen(self.access, but=self.person_id)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def _decide(self, request: HttpRequest) -> Decision:
+        purpose = self.purpose if self.actor.role else Purpose.SELF
+        return privacy.open_record(
+            by=self.actor, at=self.now, person_id=self.person_id, purpose=purpose, section=self.section.value,
+            action="write" if request.method == "POST" else "read", request_id=request.request_id,  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
+        band = band_of(self.person_id, self.now, self.request.path, self.actor)
+        return super().page(template, status=status, band=band, **context)
+
+
+def back_to(name: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:
+    """Redirect after an act, to a named page."""
+    response = redirect(name, *args, **kwargs)
+    assert isinstance(response, HttpResponseRedirect)
+    return response

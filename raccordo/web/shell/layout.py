@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What surrounds a page: who is logged in, as whom, where they can go; and the band of the open person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+
+from raccordo.kernel.periods import age_on, local_day
+from raccordo.kernel.scoping import Actor
+from raccordo.people import queries as people
+from raccordo.people.models import Person
+from raccordo.privacy import policies
+from raccordo.privacy.codes import Section
+from raccordo.record import queries as record
+from raccordo.web.shell.navigation import NAVIGATION, TABS, Entry
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The surroundings of a page, as the templates read them."""
+
+    demo: bool
+    territory: str
+    owner: str
+    user_name: str
+    role: str
+    role_label: str
+    nav: list[Entry]
+    messages: list[Any]
+    version: str
+    source_url: str
+    accessibility_url: str
+    privacy_url: str
+    today: date
+    staff: bool
+    citizen: bool
+    alerts_count: int = 0
+    mode: str = "full"
+    access_point_phone: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The person band of a record page."""
+
+    id: UUID
+    family_name: str
+    given_name: str
+    initials: str
+    age: int | None
+    sex_word: str
+    birth_date: date | None
+    tax_code: str
+    address: str
+    phone: str
+    deceased_date: date | None
+    alerts: list[Any] = field(default_factory=list)
+    tabs: list[Any] = field(default_factory=list)
+    person: Person | None = None
+
+
+def shell_of(request: HttpRequest, actor: Actor) -> Shell:
+    """Compose the surroundings of a page for an actor, without asking the database more than login already did."""
+    owner = settings.OWNER
+    name, label = getattr(request, "identity", ("", ""))
+    entries = [entry.marked(request.path) for entry in NAVIGATION.get(actor.role or "citizen", ())]
+    return Shell(
+        demo=settings.DEMO, territory=owner["territory"], owner=owner["name"], user_name=name, role=actor.role,
+        role_label=label, nav=entries if actor.account_id else [], messages=list(get_messages(request)),
+        version=settings.VERSION, source_url=owner["source_url"], accessibility_url=owner["accessibility_url"],
+        privacy_url=owner["privacy_url"], today=local_day(request.now), staff=bool(actor.role_id),  # type: ignore[attr-defined]
+        citizen=bool(actor.account_id and not actor.role_id), access_point_phone=owner["access_point_phone"],
+    )  # fmt: skip
+
+
+def band_of(person_id: UUID, at: datetime, path: str, actor: Actor) -> Band:
+    """The band of the open person, with the alerts and the tabs that this role may open."""
+    person = people.person(person_id)
+    policy = policies.load().roles.get(actor.role or "citizen", {})
+    tabs = [
+        {"label": tab.label, "url": tab.url(person_id), "current": tab.is_current(path, person_id)}
+        for tab in TABS
+        if "read" in policy.get(tab.section, ())
+    ]
+    place = person.municipality.name if person.municipality else ""
+    return Band(
+        id=person.pk, family_name=person.family_name, given_name=person.given_name,
+        initials=(person.given_name[:1] + person.family_name[:1]).upper(),
+        age=age_on(person.birth_date, local_day(at)) if person.birth_date else None,
+        sex_word=person.get_sex_display(), birth_date=person.birth_date, tax_code=person.tax_code,
+        address=", ".join(part for part in (person.address, place) if part), phone=person.phone,
+        deceased_date=person.deceased_date, tabs=tabs, person=person,
+        alerts=record.alerts(person_id, at) if "read" in policy.get(Section.IDENTITY, ()) else [],
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The edge of the web: a request gets its moment and number; refusals of size and of safety get a page in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from uuid_utils.compat import uuid7
+
+from raccordo.web.shell import clock, errors
+
+
+class EdgeMiddleware:
+    """Stamps the request and keeps oversized bodies out before anybody reads them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()  # type: ignore[attr-defined]
+        request.request_id = str(uuid7())  # type: ignore[attr-defined]
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            return errors.page(request, 400)
+        multipart = request.content_type == "multipart/form-data"
+        if length > (settings.UPLOAD_LIMIT if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+            return errors.page(request, 413)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+            return errors.page(request, 413)
+        return None

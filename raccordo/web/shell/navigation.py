@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where each role can go: at most seven entries; and the tabs of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from raccordo.privacy.codes import Section
+from raccordo.territory.codes import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    group: str = ""
+    current: bool = False
+    count: int | None = None
+
+    def marked(self, path: str) -> Entry:
+        """The same entry, marked when the page lies under it."""
+        return replace(self, current=path.startswith(self.url))
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of the record; `slug` is the last part of its address."""
+
+    label: str
+    slug: str
+    section: Section
+
+    def url(self, person_id: UUID) -> str:
+        return f"/persone/{person_id}/{self.slug}"
+
+    def is_current(self, path: str, person_id: UUID) -> bool:
+        rest = path.removeprefix(f"/persone/{person_id}/")
+        return rest == self.slug if not self.slug else rest.startswith(self.slug)
+
+
+TABS = (
+    Tab("Sintesi", "", Section.SUMMARY),
+    Tab("Valutazioni", "valutazioni/", Section.ASSESSMENT),
+    Tab("Piano e patto", "piano/", Section.PLAN),
+    Tab("Diario", "diario/", Section.DIARY),
+    Tab("Interventi e visite", "visite/", Section.VISITS),
+    Tab("Documenti", "documenti/", Section.DOCUMENTS),
+    Tab("Rete e accessi", "rete/", Section.NETWORK),
+)
+
+OGGI = Entry("Oggi", "/oggi/", "list-task")
+PERSONE = Entry("Persone", "/persone/", "people-fill")
+SEGNALAZIONI = Entry("Segnalazioni", "/segnalazioni/", "signpost-split")
+UVM = Entry("UVM", "/uvm/", "clipboard2-pulse")
+VALUTAZIONI = Entry("Valutazioni", "/valutazioni/", "ui-checks")
+VISITE = Entry("Visite a domicilio", "/visite/", "calendar2-week")
+GUIDA = Entry("Guida ai servizi", "/guida/", "map", "Territorio")
+OSSERVATORI = Entry("Osservatori", "/osservatori/", "bar-chart-line", "Territorio")
+
+NAVIGATION: dict[str, tuple[Entry, ...]] = {
+    Role.GP: (OGGI, Entry("I miei assistiti", "/assistiti/", "people-fill"), Entry("Le mie segnalazioni", "/segnalazioni/", "signpost-split"), UVM, GUIDA),
+    Role.SOCIAL_WORKER: (OGGI, PERSONE, SEGNALAZIONI, VALUTAZIONI, UVM, GUIDA, OSSERVATORI),
+    Role.COMMUNITY_NURSE: (OGGI, PERSONE, SEGNALAZIONI, VALUTAZIONI, UVM, GUIDA),
+    Role.PANEL_COORDINATOR: (OGGI, PERSONE, UVM, VALUTAZIONI, GUIDA, OSSERVATORI),
+    Role.ACCESS_POINT_OPERATOR: (Entry("Sportello", "/sportello/", "telephone-inbound"), OGGI, SEGNALAZIONI, PERSONE, GUIDA),
+    Role.PHYSIOTHERAPIST: (OGGI, PERSONE, VALUTAZIONI),
+    Role.SPECIALIST: (OGGI, PERSONE, UVM),
+    Role.HOME_CARE_COORDINATOR: (VISITE, OGGI, PERSONE, GUIDA),
+    Role.HOME_CARE_OPERATOR: (Entry("Le mie visite", "/giornata/", "house-heart"), OGGI),
+    Role.VOLUNTEER_COORDINATOR: (OGGI, GUIDA),
+    Role.PLANNER: (OSSERVATORI, GUIDA),
+    Role.ANALYST: (OSSERVATORI,),
+    Role.PRIVACY_OFFICER: (Entry("Registro degli accessi", "/privacy/", "shield-lock"),),
+    Role.ADMINISTRATOR: (Entry("Stato del sistema", "/stato/", "activity"),),
+    "citizen": (
+        Entry("Il mio piano", "/mio/", "house-heart"),
+        Entry("I prossimi giorni", "/mio/calendario/", "calendar2-week"),
+        Entry("Documenti", "/mio/documenti/", "file-earmark-text"),
+        Entry("Chi ha visto i miei dati", "/mio/accessi/", "eye"),
+    ),
+}  # fmt: skip
+
+LANDING: dict[str, str] = {role: entries[0].url for role, entries in NAVIGATION.items()}

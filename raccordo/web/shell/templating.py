@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The Jinja2 environment of the pages: strict about undefined names, Italian about dates and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+from uuid_utils.compat import uuid7
+
+from raccordo.kernel.periods import ROME
+
+WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
+MONTHS = (
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+    "novembre", "dicembre",
+)  # fmt: skip
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return value.astimezone(ROME) if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime | None) -> str:
+    """«21/11/2026»."""
+    return _local(value).strftime("%d/%m/%Y") if value else ""
+
+
+def long_day(value: date | datetime) -> str:
+    """«sabato 21 novembre 2026»."""
+    local = _local(value)
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+
+
+def hour(value: datetime | None) -> str:
+    """«10:04», Italian time."""
+    return value.astimezone(ROME).strftime("%H:%M") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """«21/11/2026, 10:04»."""
+    return f"{day(value)}, {hour(value)}" if value else ""
+
+
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """«1.234,5»."""
+    if value is None:
+        return ""
+    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def euro(value: Decimal | float | None) -> str:
+    """«1.900,80 €»."""
+    return f"{number(value, 2)}\N{NO-BREAK SPACE}€" if value is not None else ""
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """«1 visita», «3 visite»."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def link(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page: `url("person:summary", person=band.id)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django asks for."""
+    options["undefined"] = StrictUndefined
+    options["autoescape"] = True
+    options["auto_reload"] = settings.DEBUG
+    env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - autoescape is on
+    env.filters.update(day=day, long_day=long_day, hour=hour, moment=moment, number=number, euro=euro)
+    env.globals.update(
+        static=static, url=link, plural=plural, new_token=lambda: str(uuid7()), settings_demo=settings.DEMO
+    )
+    return env

@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of the shell itself: home, choice of role, demonstration strip, drafts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login as django_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from raccordo.kernel.accounts import Account
+from raccordo.kernel.periods import ROME
+from raccordo.territory import queries as territory
+from raccordo.web.shell import login
+from raccordo.web.shell.gate import PublicView, StaffView
+from raccordo.web.shell.models import Draft
+from raccordo.web.shell.navigation import LANDING
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def _safe(path: str) -> str:
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/") else "/"
+
+
+class HomeView(PublicView):
+    """The first address: everybody lands where their work begins."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = login.actor_of(request, self.now)
+        if actor is None:
+            return redirect("/demo/" if settings.DEMO else "/guida/")
+        if actor.role == "undecided":
+            return redirect("/ruolo/")
+        return redirect(LANDING.get(actor.role or "citizen", "/guida/"))
+
+
+class RoleView(PublicView):
+    """Who works for two bodies chooses as whom; the open record is left behind."""
+
+    template = "shell/role.html"
+
+    def context(self) -> dict[str, Any]:
+        user = self.request.user
+        roles = territory.mandates(user.pk, self.now) if user.is_authenticated else []
+        return {"roles": roles, "next": _safe(self.request.GET.get("next", "/"))}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        roles = self.context()["roles"]
+        chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
+        if chosen is None:
+            return self.page(status=422, wrong=True, **self.context())
+        request.session[login.SESSION_ROLE] = str(chosen.pk)
+        return redirect(_safe(request.POST.get("next", "/")))
+
+
+class DemoView(PublicView):
+    """The role picker of a demonstration: one click and you are somebody else. Does not exist elsewhere."""
+
+    template = "shell/demo.html"
+
+    def context(self) -> dict[str, Any]:
+        if not settings.DEMO:
+            raise Http404
+        staffed = territory.demo_roles(self.now)
+        with_role = {role.practitioner.account_id for role in staffed}
+        citizens = (
+            Account.objects.filter(is_demo=True, is_active=True).exclude(pk__in=with_role).order_by("email")
+        )
+        return {"roles": staffed, "citizens": citizens}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = self.context()
+        accounts = {str(a.pk): a for a in found["citizens"]}
+        roles = {str(r.pk): r for r in found["roles"]}
+        wanted = request.POST.get("as", "")
+        account = roles[wanted].practitioner.account if wanted in roles else accounts.get(wanted)
+        if account is None:
+            raise Http404
+        django_login(request, account, backend=BACKEND)
+        request.session[login.SESSION_ROLE] = wanted if wanted in roles else None
+        return redirect("/")
+
+
+class DraftForm(forms.Form):
+    """One draft as the page sends it."""
+
+    key = forms.CharField(max_length=200)
+    data = forms.CharField(max_length=1_000_000, required=False)
+
+
+class DraftView(StaffView):
+    """Saves and forgets drafts; the page calls it every few seconds."""
+
+    citizens: ClassVar[bool] = True
+    form_class = DraftForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        draft = Draft.objects.filter(account_id=self.actor.account_id, key=request.GET.get("key", "")).first()
+        if draft is None:
+            return JsonResponse({"fields": None})
+        return JsonResponse(
+            {"fields": draft.fields, "saved_at": draft.saved_at.astimezone(ROME).strftime("%H:%M")}
+        )
+
+    def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
+        return JsonResponse({"errore": "La bozza non è leggibile."}, status=status)
+
+    def act(self, form: Any) -> HttpResponse:
+        key = form.cleaned_data["key"]
+        mine = Draft.objects.filter(account_id=self.actor.account_id, key=key)
+        if not form.cleaned_data["data"]:
+            mine.delete()
+            return JsonResponse({"saved_at": ""})
+        try:
+            fields = json.loads(form.cleaned_data["data"])
+        except ValueError:
+            return self.page(status=422)
+        if not mine.update(fields=fields, saved_at=self.now):
+            Draft.objects.bulk_create(
+                [Draft(account_id=self.actor.account_id, key=key, fields=fields, saved_at=self.now)],
+                update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
+            )  # fmt: skip
+        return JsonResponse({"saved_at": self.now.astimezone(ROME).strftime("%H:%M")})

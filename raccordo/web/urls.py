@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Mounts the areas; each writes its whole addresses, in Italian."""
+
+from django.urls import include, path
+
+AREAS = (
+    "shell", "practice", "desk", "transitions", "conference", "coordination", "field", "person", "programmes",
+    "directory", "observatory", "governance", "privacy", "portal",
+)  # fmt: skip
+
+urlpatterns = [path("", include(f"raccordo.web.{area}.urls")) for area in AREAS]

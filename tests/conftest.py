@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fixtures of every test: the database, the moment, the small world with its personas."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from raccordo.config.guards import apply_guards
+from tests import databases
+from tests.personas import NOW, World, build_world
+from tests.plugin import NAME
+
+
+def _migrate() -> None:
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    apply_guards()
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """Our own database: migrated by its owner, used by the application's role."""
+    with django_db_blocker.unblock():
+        databases.ensure_template(_migrate)
+        databases.clone(NAME)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def now():
+    """The moment of every test: Monday 23 November 2026, ten o'clock in Italy."""
+    return NOW
+
+
+@pytest.fixture
+def world(db) -> World:
+    """The small world: Ada, Bruno, Carla, Dino, Elsa and the persons they follow or must not see."""
+    return build_world()
+
+
+@pytest.fixture
+def login(client):
+    """Log a persona in: `login(world.ada)` gives a client that acts in that role."""
+
+    def enter(persona):
+        client.force_login(persona.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session["role"] = str(persona.role.pk) if persona.role else None
+        session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+        session.save()
+        return client
+
+    return enter

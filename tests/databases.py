@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Databases of the tests: one migrated template a shape, cloned in a moment for each worker or test that needs its own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from raccordo.config import database
+from tests.plugin import ADMIN_URL, NAME, TEMPLATE
+
+
+def clone(name: str, template: str = TEMPLATE) -> None:
+    """(Re)create a database from a template."""
+    with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        admin.execute(
+            sql.SQL("create database {} template {} owner {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(database.OWNER_ROLE)
+            )
+        )
+
+
+def ensure_template(build: object) -> None:
+    """Make the template once, however many workers ask; `build` fills the database that settings name."""
+    with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(724002)")
+        if admin.execute("select 1 from pg_database where datname = %s", [TEMPLATE]).fetchone():
+            return
+        for (old,) in admin.execute(
+            "select datname from pg_database where datname like 'rc_template_%'"
+        ).fetchall():
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(old)))
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(NAME)))
+        database.prepare(ADMIN_URL, NAME)
+        build()  # type: ignore[operator]
+        admin.execute(
+            sql.SQL("alter database {} rename to {}").format(sql.Identifier(NAME), sql.Identifier(TEMPLATE))
+        )
+
+
+def server_is_external() -> bool:
+    """Whether the tests run on a server of somebody else's."""
+    return "host=" not in (urlsplit(ADMIN_URL).query or "") and bool(urlsplit(ADMIN_URL).hostname)
