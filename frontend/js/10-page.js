@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 Raccordo
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Small helps for every page. Each page works without them.
+const announce = (text) => { const box = document.getElementById('stato'); if (box) box.textContent = text }
+const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax` }
+
+// Focus goes where the answer is: the error summary, else the new heading.
+const focusAnswer = (root) => {
+  const target = root.querySelector?.('[data-fuoco]') || (root !== document && root.querySelector?.('h1, h2'))
+  if (!target) return
+  if (!target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1')
+  target.focus()
+}
+document.addEventListener('htmx:after:swap', (event) => focusAnswer(event.detail?.ctx?.target || event.target))
+focusAnswer(document)
+
+// Only what works with script is shown by script.
+for (const node of document.querySelectorAll('[data-copia], [data-tema], [data-testo-grande]')) node.hidden = false
+
+document.addEventListener('click', (event) => {
+  const copy = event.target.closest('[data-copia]')
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copia).then(() => announce('Codice fiscale copiato'))
+  if (event.target.closest('[data-tema]')) {
+    const root = document.documentElement
+    const now = root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
+    root.dataset.theme = now === 'dark' ? 'light' : 'dark'
+    cookie('tema', root.dataset.theme)
+    announce(now === 'dark' ? 'Tema chiaro' : 'Tema scuro')
+  }
+  if (event.target.closest('[data-testo-grande]')) cookie('testo', document.body.classList.toggle('grande') ? 'grande' : '')
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false
+})
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  for (const menu of document.querySelectorAll('details.menu[open]')) { menu.open = false; menu.querySelector('summary').focus() }
+})
+
+// The current tab is in sight when tabs scroll.
+for (const tabs of document.querySelectorAll('[data-schede]')) {
+  const now = tabs.querySelector('[aria-current]')
+  if (now) tabs.scrollLeft = now.offsetLeft - tabs.offsetLeft - 16
+}
+
+// A typed date is said back with its weekday.
+document.addEventListener('change', (event) => {
+  const input = event.target
+  if (!input.matches?.('[data-giorno]')) return
+  const found = input.type === 'date' ? input.value.match(/^(\d{4})-(\d\d)-(\d\d)$/)?.slice(1) : input.value.trim().match(/^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/)?.slice(1).reverse()
+  let said = input.parentNode.querySelector('.campo__detto')
+  if (!said) { said = document.createElement('p'); said.className = 'campo__detto'; input.after(said) }
+  const day = found && new Date(found[0], found[1] - 1, found[2])
+  said.textContent = day && day.getDate() === +found[2] ? day.toLocaleDateString('it-IT', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) : ''
+})
+
+// An undo bar leaves after twelve seconds, unless someone is on it.
+for (const bar of document.querySelectorAll('[data-annulla]')) setInterval(() => { if (!bar.matches(':hover, :focus-within')) bar.remove() }, 12000)
+
+// Tell two minutes before the session ends; the text on the page is not lost.
+if (document.body.dataset.sessione) {
+  const wait = new Date(document.body.dataset.sessione) - Date.now() - 120000
+  if (wait > 0 && wait < 2 ** 31) setTimeout(() => {
+    const note = document.createElement('div')
+    note.className = 'annulla'
+    note.setAttribute('role', 'alert')
+    note.innerHTML = '<span>Fra due minuti la sessione finisce. Il testo resta in bozza.</span><button class="bottone bottone--piccolo" type="button">Resta qui</button>'
+    note.querySelector('button').onclick = () => fetch(location.href, { credentials: 'same-origin' }).then(() => note.remove())
+    document.body.append(note)
+  }, wait)
+}

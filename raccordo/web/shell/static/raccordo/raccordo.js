@@ -1,0 +1,242 @@
+// SPDX-FileCopyrightText: 2026 Raccordo
+// SPDX-License-Identifier: AGPL-3.0-or-later
+'use strict'
+
+// ---- 10-page.js
+{
+// Small helps for every page. Each page works without them.
+const announce = (text) => { const box = document.getElementById('stato'); if (box) box.textContent = text }
+const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax` }
+
+// Focus goes where the answer is: the error summary, else the new heading.
+const focusAnswer = (root) => {
+  const target = root.querySelector?.('[data-fuoco]') || (root !== document && root.querySelector?.('h1, h2'))
+  if (!target) return
+  if (!target.hasAttribute('tabindex')) target.setAttribute('tabindex', '-1')
+  target.focus()
+}
+document.addEventListener('htmx:after:swap', (event) => focusAnswer(event.detail?.ctx?.target || event.target))
+focusAnswer(document)
+
+// Only what works with script is shown by script.
+for (const node of document.querySelectorAll('[data-copia], [data-tema], [data-testo-grande]')) node.hidden = false
+
+document.addEventListener('click', (event) => {
+  const copy = event.target.closest('[data-copia]')
+  if (copy) navigator.clipboard?.writeText(copy.dataset.copia).then(() => announce('Codice fiscale copiato'))
+  if (event.target.closest('[data-tema]')) {
+    const root = document.documentElement
+    const now = root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
+    root.dataset.theme = now === 'dark' ? 'light' : 'dark'
+    cookie('tema', root.dataset.theme)
+    announce(now === 'dark' ? 'Tema chiaro' : 'Tema scuro')
+  }
+  if (event.target.closest('[data-testo-grande]')) cookie('testo', document.body.classList.toggle('grande') ? 'grande' : '')
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false
+})
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return
+  for (const menu of document.querySelectorAll('details.menu[open]')) { menu.open = false; menu.querySelector('summary').focus() }
+})
+
+// The current tab is in sight when tabs scroll.
+for (const tabs of document.querySelectorAll('[data-schede]')) {
+  const now = tabs.querySelector('[aria-current]')
+  if (now) tabs.scrollLeft = now.offsetLeft - tabs.offsetLeft - 16
+}
+
+// A typed date is said back with its weekday.
+document.addEventListener('change', (event) => {
+  const input = event.target
+  if (!input.matches?.('[data-giorno]')) return
+  const found = input.type === 'date' ? input.value.match(/^(\d{4})-(\d\d)-(\d\d)$/)?.slice(1) : input.value.trim().match(/^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$/)?.slice(1).reverse()
+  let said = input.parentNode.querySelector('.campo__detto')
+  if (!said) { said = document.createElement('p'); said.className = 'campo__detto'; input.after(said) }
+  const day = found && new Date(found[0], found[1] - 1, found[2])
+  said.textContent = day && day.getDate() === +found[2] ? day.toLocaleDateString('it-IT', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) : ''
+})
+
+// An undo bar leaves after twelve seconds, unless someone is on it.
+for (const bar of document.querySelectorAll('[data-annulla]')) setInterval(() => { if (!bar.matches(':hover, :focus-within')) bar.remove() }, 12000)
+
+// Tell two minutes before the session ends; the text on the page is not lost.
+if (document.body.dataset.sessione) {
+  const wait = new Date(document.body.dataset.sessione) - Date.now() - 120000
+  if (wait > 0 && wait < 2 ** 31) setTimeout(() => {
+    const note = document.createElement('div')
+    note.className = 'annulla'
+    note.setAttribute('role', 'alert')
+    note.innerHTML = '<span>Fra due minuti la sessione finisce. Il testo resta in bozza.</span><button class="bottone bottone--piccolo" type="button">Resta qui</button>'
+    note.querySelector('button').onclick = () => fetch(location.href, { credentials: 'same-origin' }).then(() => note.remove())
+    document.body.append(note)
+  }, wait)
+}
+}
+
+// ---- 20-search.js
+{
+// Ctrl+K: the search field becomes a combobox; its suggestions are a fragment made by the server.
+const form = document.querySelector('[data-cerca]')
+if (form) {
+  const input = form.querySelector('input')
+  const list = form.querySelector('[role=listbox]')
+  const status = document.getElementById('stato')
+  let timer, current, asked = 0
+  Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list' }).forEach(([k, v]) => input.setAttribute(k, v))
+
+  const options = () => [...list.querySelectorAll('[role=option]')]
+  const show = (open) => { list.hidden = !open; input.setAttribute('aria-expanded', open); if (!open) mark(null) }
+  const mark = (option) => {
+    current?.setAttribute('aria-selected', 'false')
+    current = option
+    if (!option) return input.removeAttribute('aria-activedescendant')
+    option.setAttribute('aria-selected', 'true')
+    input.setAttribute('aria-activedescendant', option.id)
+    option.scrollIntoView({ block: 'nearest' })
+  }
+  const ask = async () => {
+    const turn = ++asked
+    try {
+      const answer = await fetch(`${form.dataset.cerca}?q=${encodeURIComponent(input.value.trim())}`, { headers: { 'X-Requested-With': 'fetch' }, credentials: 'same-origin' })
+      if (!answer.ok || turn !== asked) return
+      list.innerHTML = await answer.text()
+      options().forEach((option, n) => { option.id ||= `voce-${n}`; option.setAttribute('aria-selected', 'false') })
+      show(document.activeElement === input)
+      status.textContent = options().length ? `${options().length} suggerimenti` : 'Nessun suggerimento'
+    } catch { show(false) }
+  }
+  const go = (option) => { const link = option.querySelector('a'); if (link) location.assign(link.href) }
+
+  input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 200) })
+  input.addEventListener('focus', () => { if (list.childElementCount) show(true) })
+  input.addEventListener('blur', () => setTimeout(() => show(false), 150))
+  input.addEventListener('keydown', (event) => {
+    const all = options()
+    const at = all.indexOf(current)
+    if (event.key === 'ArrowDown' && all.length) { event.preventDefault(); show(true); mark(all[(at + 1) % all.length]) }
+    else if (event.key === 'ArrowUp' && all.length) { event.preventDefault(); show(true); mark(all[(at - 1 + all.length) % all.length]) }
+    else if (event.key === 'Enter' && current && !list.hidden) { event.preventDefault(); go(current) }
+    else if (event.key === 'Escape' && !list.hidden) { event.preventDefault(); event.stopPropagation(); show(false) }
+    else if (event.key === 'Escape') { back?.focus() }
+  })
+  list.addEventListener('mousedown', (event) => { const option = event.target.closest('[role=option]'); if (option) { event.preventDefault(); go(option) } })
+
+  let back
+  document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+      event.preventDefault()
+      if (document.activeElement !== input) back = document.activeElement
+      input.focus(); input.select()
+      if (!list.childElementCount) ask()
+    }
+    if (event.altKey && !event.ctrlKey && /^[1-7]$/.test(event.key)) {
+      const link = document.querySelectorAll('.lato a')[event.key - 1]
+      if (link) { event.preventDefault(); location.assign(link.href) }
+    }
+  })
+}
+}
+
+// ---- 30-forms.js
+{
+// One sending for one click; the server refuses the second one anyway, by the form's own mark.
+document.addEventListener('submit', (event) => {
+  const form = event.target
+  if (!form.matches('[data-modulo]')) return
+  if (form.dataset.inviato) { event.preventDefault(); return }
+  form.dataset.inviato = '1'
+  const button = event.submitter
+  setTimeout(() => { for (const b of form.querySelectorAll('[type=submit]')) b.setAttribute('aria-disabled', 'true'); button?.setAttribute('aria-busy', 'true') })
+})
+const free = (form) => { delete form.dataset.inviato; for (const b of form.querySelectorAll('[type=submit]')) { b.removeAttribute('aria-disabled'); b.removeAttribute('aria-busy') } }
+addEventListener('pageshow', () => document.querySelectorAll('[data-modulo]').forEach(free))
+document.addEventListener('htmx:after:request', (event) => { const form = event.target.closest?.('[data-modulo]'); if (form) free(form) })
+
+// Arrows on a group of rows are the browser's own; digits choose the row, only while the group has the focus.
+document.addEventListener('keydown', (event) => {
+  if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.target.type !== 'radio') return
+  const row = event.target.closest('.scelte')?.querySelectorAll('input')[event.key - 1]
+  if (row) { event.preventDefault(); row.focus(); row.click() }
+})
+
+// A drawn signature becomes a picture in a hidden field. The typed name is its equal.
+for (const box of document.querySelectorAll('[data-firma]')) {
+  const canvas = box.querySelector('canvas')
+  const field = box.querySelector('input[type=hidden]')
+  const pen = canvas.getContext('2d')
+  box.querySelector('[data-firma-tela]').hidden = false
+  let drawing = false
+  const point = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * canvas.width / r.width, (event.clientY - r.top) * canvas.height / r.height] }
+  Object.assign(pen, { lineWidth: 5, lineCap: 'round', lineJoin: 'round', strokeStyle: '#10181c' })
+  canvas.addEventListener('pointerdown', (event) => { drawing = true; canvas.setPointerCapture(event.pointerId); pen.beginPath(); pen.moveTo(...point(event)) })
+  canvas.addEventListener('pointermove', (event) => { if (drawing) { pen.lineTo(...point(event)); pen.stroke() } })
+  const stop = () => { if (drawing) { drawing = false; field.value = canvas.toDataURL('image/png') } }
+  canvas.addEventListener('pointerup', stop)
+  canvas.addEventListener('pointercancel', stop)
+  box.querySelector('[data-firma-cancella]').addEventListener('click', () => { pen.clearRect(0, 0, canvas.width, canvas.height); field.value = '' })
+}
+}
+
+// ---- 40-drafts.js
+{
+// Drafts live on the server, never in the browser: they survive a killed tab, a lost network and an ended session.
+const ADDRESS = '/bozze/'
+const SKIP = new Set(['csrfmiddlewaretoken', 'submission', 'version', 'draft'])
+const contents = (form) => {
+  const data = {}
+  for (const [name, value] of new FormData(form)) if (!SKIP.has(name) && typeof value === 'string') (data[name] ||= []).push(value)
+  return data
+}
+const fill = (form, data) => {
+  for (const field of form.elements) {
+    if (!field.name || SKIP.has(field.name) || field.type === 'file') continue
+    const values = data[field.name] || []
+    if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value)
+    else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value)
+    else if (values.length) field.value = values[0]
+  }
+  form.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+for (const form of document.querySelectorAll('form[data-bozza]')) {
+  const key = form.dataset.bozza
+  const note = form.querySelector('[data-bozza-stato]')
+  const offer = form.querySelector('[data-bozza-offerta]')
+  const start = JSON.stringify(contents(form))
+  let saved = start
+  let sending = false
+  const say = (text, wrong) => { if (note) { note.textContent = text; note.classList.toggle('bozza--errore', Boolean(wrong)) } }
+  const body = (data) => new URLSearchParams({ key, data, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value })
+
+  const save = async (leaving) => {
+    const data = JSON.stringify(contents(form))
+    if (data === saved || form.dataset.inviato || (sending && !leaving)) return
+    sending = true
+    try {
+      const answer = await fetch(ADDRESS, { method: 'POST', body: body(data), keepalive: leaving === true, credentials: 'same-origin', redirect: 'manual' })
+      if (!answer.ok) throw new Error(answer.type)
+      saved = data
+      say(`Bozza salvata alle ${(await answer.json()).saved_at}`)
+    } catch (error) {
+      say(error.message === 'opaqueredirect' ? 'La sessione è finita: entra di nuovo in un’altra scheda, poi torna qui. Il testo è ancora in questa pagina.' : 'Senza rete: il testo resta in questa pagina, riprovo fra poco.', true)
+    } finally { sending = false }
+  }
+  setInterval(save, 5000)
+  form.addEventListener('focusout', () => save())
+  addEventListener('pagehide', () => save(true))
+  document.addEventListener('visibilitychange', () => { if (document.hidden) save(true) })
+
+  // Offer back what was being written. A form that comes back with errors already holds its text.
+  if (!document.querySelector('.sommario-errori')) fetch(`${ADDRESS}?key=${encodeURIComponent(key)}`, { credentials: 'same-origin', redirect: 'manual' })
+    .then((answer) => (answer.status === 200 ? answer.json() : null))
+    .then((draft) => {
+      if (!draft || !offer || JSON.stringify(draft.data) === start) return
+      offer.innerHTML = '<div class="nota__testo"><p></p></div><button class="bottone bottone--piccolo bottone--primario" type="button">Riprendi la bozza</button><button class="bottone bottone--piccolo" type="button">Scartala</button>'
+      offer.querySelector('p').textContent = `C’è una tua bozza ${draft.saved_at_words}.`
+      const [take, drop] = offer.querySelectorAll('button')
+      take.onclick = () => { fill(form, draft.data); offer.hidden = true; say('Bozza ripresa'); form.querySelector('.controllo, input:not([type=hidden])')?.focus() }
+      drop.onclick = () => { fetch(ADDRESS, { method: 'POST', body: body(''), credentials: 'same-origin' }); offer.hidden = true; say('Bozza scartata') }
+      offer.hidden = false
+    }).catch(() => {})
+}
+}
