@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the form macros ask of Django: tokens, attributes that tie a control to its help and errors, the list of errors."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from django.forms import BaseForm, BoundField
+from django.forms.formsets import BaseFormSet
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from markupsafe import Markup
+
+
+def csrf_token(request: HttpRequest) -> str:
+    """Return the token that a form of this request must carry."""
+    return get_token(request)
+
+
+def csrf_field(request: HttpRequest) -> Markup:
+    """Return the hidden field of the token, for one-button forms."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+
+
+def submission_token(request: HttpRequest) -> str:
+    """Return the mark that makes a second sending of the same form harmless; a redisplayed form keeps its own."""
+    return request.POST.get("submission") or uuid4().hex
+
+
+def describers(field: BoundField, help_text: str | None, known: str | None) -> str:
+    """Name the elements that explain a field: help, what is known already, each error."""
+    ids = []
+    if help_text or field.help_text:
+        ids.append(f"{field.auto_id}_aiuto")
+    if known:
+        ids.append(f"{field.auto_id}_detto")
+    ids += [f"{field.auto_id}_errore{number or ''}" for number in range(len(field.errors))]
+    return " ".join(ids)
+
+
+def control_attrs(
+    field: BoundField, help_text: str | None, known: str | None, css_class: str, extra: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the attributes of a control: looks, description, validity, and what the page adds."""
+    attrs: dict[str, Any] = dict(extra)
+    is_checkbox = field.widget_type == "checkbox"
+    own = field.field.widget.attrs.get("class", "")
+    if not is_checkbox:
+        attrs["class"] = " ".join(part for part in ("controllo", css_class, own) if part)
+    described = describers(field, help_text, known)
+    if described:
+        attrs["aria-describedby"] = described
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return attrs
+
+
+def form_errors(forms: Any) -> list[tuple[str, str]]:
+    """List (id of the control, words) for the error summary, in the order of the page; an empty id has no control."""
+    together = forms if isinstance(forms, list | tuple) else [forms]
+    return [error for form in together for error in _errors_of(form)]
+
+
+def error_prefix(*forms: Any) -> str:
+    """Return «Errore: » for the page's title when one of its forms has something to mend."""
+    return "Errore: " if form_errors(list(forms)) else ""
+
+
+def _errors_of(form: BaseForm | BaseFormSet | None) -> Iterator[tuple[str, str]]:
+    if form is None or not form.is_bound:
+        return
+    if isinstance(form, BaseFormSet):
+        yield from (("", str(error)) for error in form.non_form_errors())
+        for one in form.forms:
+            yield from _errors_of(one)
+        return
+    yield from (("", str(error)) for error in form.non_field_errors())
+    for field in form:
+        yield from ((_target(field), str(error)) for error in field.errors)
+
+
+def _target(field: BoundField) -> str:
+    """Return the id of the first control of a field: groups of choices number theirs."""
+    if field.is_hidden:
+        return ""
+    many = getattr(field.field.widget, "input_type", "") in {"radio", "checkbox"} and hasattr(
+        field.field, "choices"
+    )
+    return f"{field.auto_id}_0" if many else str(field.id_for_label or field.auto_id)
+
+
+GLOBALS = {
+    "csrf_token": csrf_token,
+    "csrf_field": csrf_field,
+    "submission_token": submission_token,
+    "describers": describers,
+    "control_attrs": control_attrs,
+    "form_errors": form_errors,
+    "error_prefix": error_prefix,
+}
