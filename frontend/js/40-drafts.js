@@ -51,11 +51,11 @@ for (const form of document.querySelectorAll('form[data-bozza]')) {
   if (!document.querySelector('.sommario-errori')) fetch(`${ADDRESS}?key=${encodeURIComponent(key)}`, { credentials: 'same-origin', redirect: 'manual' })
     .then((answer) => (answer.status === 200 ? answer.json() : null))
     .then((draft) => {
-      if (!draft || !offer || JSON.stringify(draft.data) === start) return
+      if (!draft?.fields || !offer || JSON.stringify(draft.fields) === start) return
       offer.innerHTML = '<div class="nota__testo"><p></p></div><button class="bottone bottone--piccolo bottone--primario" type="button">Riprendi la bozza</button><button class="bottone bottone--piccolo" type="button">Scartala</button>'
-      offer.querySelector('p').textContent = `C’è una tua bozza ${draft.saved_at_words}.`
+      offer.querySelector('p').textContent = `C’è una tua bozza salvata alle ${draft.saved_at}.`
       const [take, drop] = offer.querySelectorAll('button')
-      take.onclick = () => { fill(form, draft.data); offer.hidden = true; say('Bozza ripresa'); form.querySelector('.controllo, input:not([type=hidden])')?.focus() }
+      take.onclick = () => { fill(form, draft.fields); offer.hidden = true; say('Bozza ripresa'); form.querySelector('.controllo, input:not([type=hidden])')?.focus() }
       drop.onclick = () => { fetch(ADDRESS, { method: 'POST', body: body(''), credentials: 'same-origin' }); offer.hidden = true; say('Bozza scartata') }
       offer.hidden = false
     }).catch(() => {})

@@ -4,28 +4,22 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from markupsafe import Markup
+from uuid_utils.compat import uuid7
 
 
-def csrf_token(request: HttpRequest) -> str:
+def csrf_of(request: HttpRequest) -> str:
     """Return the token that a form of this request must carry."""
     return get_token(request)
 
 
-def csrf_field(request: HttpRequest) -> Markup:
-    """Return the hidden field of the token, for one-button forms."""
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
-
-
 def submission_token(request: HttpRequest) -> str:
     """Return the mark that makes a second sending of the same form harmless; a redisplayed form keeps its own."""
-    return request.POST.get("submission") or uuid4().hex
+    return request.POST.get("submission") or str(uuid7())
 
 
 def describers(field: BoundField, help_text: str | None, known: str | None) -> str:
@@ -91,8 +85,7 @@ def _target(field: BoundField) -> str:
 
 
 GLOBALS = {
-    "csrf_token": csrf_token,
-    "csrf_field": csrf_field,
+    "csrf_of": csrf_of,
     "submission_token": submission_token,
     "describers": describers,
     "control_attrs": control_attrs,
