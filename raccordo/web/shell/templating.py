@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.periods import ROME
+from raccordo.web.shell import bridge, tones
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 MONTHS = (
@@ -80,4 +81,6 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=static, url=link, plural=plural, new_token=lambda: str(uuid7()), settings_demo=settings.DEMO
     )
+    env.globals.update(bridge.GLOBALS)
+    env.globals.update(tones.GLOBALS)
     return env
