@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from raccordo.people.rules.names import distance, is_part, joined, similarity, sound
+from raccordo.people.rules.names import is_part, joined, similarity, sound
 from raccordo.people.rules.tax_code_making import decode_omocodia
+from raccordo.territory.rules.words import distance
 
 POSSIBLE = 60  # from here on two entries are shown as a possible double
 LIKELY = 85  # from here on creating a new person asks why

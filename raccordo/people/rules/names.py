@@ -3,7 +3,9 @@
 """Italian names compared as ears and hands confuse them: accents, doubled letters, particles, slips of the keyboard."""
 
 import re
-import unicodedata
+
+from raccordo.territory.rules.words import distance
+from raccordo.territory.rules.words import words as all_words
 
 _SOUNDS = (
     ("gh", "g"), ("ch", "k"), ("ck", "k"), ("ph", "f"), ("qu", "ku"), ("cq", "k"), ("y", "i"), ("j", "i"),
@@ -15,12 +17,8 @@ _PARTICLES = frozenset(
 
 
 def words(name: str) -> tuple[str, ...]:
-    """Return the words of a name in small letters, without accents or signs."""
-    decomposed = unicodedata.normalize(
-        "NFD", name.lower().replace("ß", "ss").replace("ø", "o").replace("ł", "l")
-    )
-    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return tuple(re.findall(r"[a-z]+", plain))
+    """Return the words of a name in small letters, without accents, signs or numbers."""
+    return tuple(word for word in all_words(name) if word.isalpha())
 
 
 def joined(name: str) -> str:
@@ -34,25 +32,6 @@ def sound(name: str) -> str:
     for written, said in _SOUNDS:
         heard = heard.replace(written, said)
     return re.sub(r"(.)\1+", r"\1", heard)
-
-
-def distance(first: str, second: str, *, at_most: int = 99) -> int:
-    """Return how many slips (a letter more, less, changed, or two neighbours swapped) tell two words apart."""
-    if abs(len(first) - len(second)) > at_most:
-        return at_most + 1
-    before_last: list[int] = []
-    last = list(range(len(second) + 1))
-    for i, a in enumerate(first, 1):
-        row = [i]
-        for j, b in enumerate(second, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
-                cost = min(cost, before_last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > at_most:
-            return at_most + 1
-        before_last, last = last, row
-    return last[-1]
 
 
 def similarity(first: str, second: str) -> float:

@@ -26,6 +26,7 @@ from raccordo.people.rules.tax_code_making import (
     normalise,
     omocodia_variants,
 )
+from raccordo.territory.rules.places import BirthPlace
 
 __all__ = [
     "DEMO_PLACE_LETTER",
@@ -58,16 +59,6 @@ class TaxCodeKind(StrEnum):
     PROVISIONAL = "provisional"
     FOREIGN_TEMPORARY = "foreign-temporary"
     UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True)
-class BirthPlace:
-    """A municipality or foreign state as the tax code knows it; `ceased_on` for those that no longer exist."""
-
-    code: str
-    name: str
-    province: str
-    ceased_on: date | None = None
 
 
 @dataclass(frozen=True)
