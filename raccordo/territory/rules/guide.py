@@ -118,6 +118,7 @@ _SYNONYM = 0.65
 _SLIP = 0.75
 _WEAK = 0.25
 _SAYING = 4.0  # how much a saying said in full counts
+_LITERAL = 8.0  # a saying of two words or more, said in its very words
 _ENOUGH = 0.3  # a result must reach this part of the best one
 _FLOOR = 4.0  # below this nothing was really found
 
@@ -128,6 +129,7 @@ class _Entry:
     weight_of: dict[str, float]
     word_of: dict[str, str]
     sayings: list[tuple[str, frozenset[str]]]
+    literal: list[tuple[str, str]]
 
 
 class GuideIndex:
@@ -149,7 +151,7 @@ class GuideIndex:
         return [(stem(word), word) for word in words(text) if word not in self._empty]
 
     def _entry(self, sheet: ServiceSheet) -> _Entry:
-        entry = _Entry(sheet, {}, {}, [])
+        entry = _Entry(sheet, {}, {}, [], [])
         parts = [
             ("acronym", sheet.acronym),
             ("title", sheet.title),
@@ -165,6 +167,8 @@ class GuideIndex:
             found = frozenset(known for known, _ in self._stems(tag))
             if found:
                 entry.sayings.append((tag, found))
+            if len(words(tag)) > 1:
+                entry.literal.append((f" {' '.join(words(tag))} ", tag))
         return entry
 
     def search(self, need: str) -> SearchResult:
@@ -172,7 +176,8 @@ class GuideIndex:
         asked, read_as = self._asked(need)
         if not asked:
             return SearchResult((), (), read_as)
-        found = [match for entry in self._entries if (match := self._match(entry, asked)) is not None]
+        said = f" {' '.join(words(need))} "
+        found = [match for entry in self._entries if (match := self._match(entry, asked, said)) is not None]
         found.sort(key=lambda match: (-match.score, match.code))
         if not found or found[0].score < _FLOOR:
             return SearchResult((), tuple(found[:3]), read_as)
@@ -207,7 +212,7 @@ class GuideIndex:
         least = min((slips for slips, _ in near), default=99)
         return [other for slips, other in near if slips == least <= allowed][:2]
 
-    def _match(self, entry: _Entry, asked: dict[str, dict[str, float]]) -> Match | None:
+    def _match(self, entry: _Entry, asked: dict[str, dict[str, float]], said: str) -> Match | None:
         score = 0.0
         hit: dict[str, float] = {}
         for meant in asked.values():
@@ -222,6 +227,10 @@ class GuideIndex:
         if not hit:
             return None
         saying_score, sayings = self._sayings(entry, hit)
+        literal = [tag for phrase, tag in entry.literal if phrase in said]
+        if literal:
+            saying_score += _LITERAL
+            sayings = tuple(dict.fromkeys((f"«{max(literal, key=len)}»", *sayings)))[:2]
         reasons = sayings or tuple(f"parla di «{entry.word_of[known]}»" for known in list(hit)[:2])
         return Match(entry.sheet.code, round(score + saying_score, 3), reasons)
 
