@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from raccordo.web.shell import views
+from raccordo.web.shell import gallery, views
 
 app_name = "shell"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("ruolo/", views.RoleView.as_view(), name="role"),
     path("demo/", views.DemoView.as_view(), name="demo"),
     path("bozze/", views.DraftView.as_view(), name="draft"),
+    path("galleria/", gallery.GalleryView.as_view(), name="gallery"),
+    path("galleria/<slug:slug>/", gallery.GalleryView.as_view(), name="gallery-page"),
 ]
