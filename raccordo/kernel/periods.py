@@ -33,9 +33,14 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("IT", years=year))
 
 
+def is_holiday(day: date, patron: tuple[int, int] | None = None) -> bool:
+    """A national holiday (L. 260/1949) or the patron saint's day given as (month, day); Sundays are no holidays here."""
+    return day in _holidays(day.year) or (day.month, day.day) == patron
+
+
 def is_working_day(day: date, patron: tuple[int, int] | None = None) -> bool:
     """Monday to Friday, no national holiday (L. 260/1949), nor the patron saint's day given as (month, day)."""
-    return day.weekday() < 5 and day not in _holidays(day.year) and (day.month, day.day) != patron
+    return day.weekday() < 5 and not is_holiday(day, patron)
 
 
 def add_working_days(start: date, days: int, patron: tuple[int, int] | None = None) -> date:
