@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pure rules of visits, diary and concerns: values in, values out."""
