@@ -31,7 +31,7 @@ fix:             ## rimette in forma il codice
 
 bench:           ## misura un territorio di 100.000 persone; le cifre vanno in docs/benchmarks.md
 	@tools/prepare.sh dev
-	@$(PY) -m tools.bench
+	@$(PY) -m tools.bench.run
 
 docs:            ## rigenera i cataloghi e le immagini del manuale
 	@tools/prepare.sh dev
