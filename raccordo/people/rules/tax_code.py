@@ -47,7 +47,7 @@ __all__ = [
 _LOOKALIKES = {"O": "0", "Q": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "G": "6", "B": "8"}
 _LOOKALIKES_BACK = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
 
-#: Letters that open the place code of an invented person: see docs/adr/0003-demo-tax-codes.md.
+#: Letters that open the place code of an invented person: see docs/adr/0017-demo-tax-codes.md.
 DEMO_PLACE_LETTER = "X"
 
 
