@@ -41,12 +41,53 @@ class OrganizationKind(TextChoices):
     COOPERATIVE = "cooperative", "Cooperativa sociale"
     SOCIAL_ENTERPRISE = "social-enterprise", "Impresa sociale"
     VOLUNTEERS = "volunteers", "Associazione di volontariato"
+    NURSING_HOME = "nursing-home", "Residenza per anziani (RSA)"
+    FAMILY_CLINIC = "family-clinic", "Consultorio familiare"
     HOSPITAL = "hospital", "Ospedale"
     SCHOOL = "school", "Scuola"
     MENTAL_HEALTH_ADDICTION = "mental-health-addiction", "Dipartimento salute mentale e dipendenze"
     DISABILITY_DEPARTMENT = "disability-department", "Dipartimento disabilità"
     CHILD_PROTECTION = "child-protection", "Tutela minori"
     ANTI_VIOLENCE_CENTRE = "anti-violence-centre", "Centro antiviolenza"
+
+
+class Profession(TextChoices):
+    """Professions of care teams and panels (M-053)."""
+
+    SOCIAL_WORKER = "social-worker", "Assistente sociale"
+    EDUCATOR = "educator", "Educatrice o educatore"
+    GP = "gp", "Medico di medicina generale"
+    PAEDIATRICIAN = "paediatrician", "Pediatra di libera scelta"
+    SPECIALIST = "specialist", "Medico specialista"
+    GERIATRICIAN = "geriatrician", "Geriatra"
+    HOME_NURSE = "home-nurse", "Infermiera domiciliare"
+    COMMUNITY_NURSE = "community-nurse", "Infermiera di famiglia e di comunità"
+    DISTRICT_NURSE = "district-nurse", "Infermiera di distretto"
+    PHYSIOTHERAPIST = "physiotherapist", "Fisioterapista"
+    OCCUPATIONAL_THERAPIST = "occupational-therapist", "Terapista occupazionale"
+    PSYCHOLOGIST = "psychologist", "Psicologa o psicologo"
+    CARE_ASSISTANT = "care-assistant", "Operatore sociosanitario (OSS)"
+    SOCIAL_ASSISTANT = "social-assistant", "Ausiliario socio-assistenziale (ASA)"
+    VOLUNTEER = "volunteer", "Volontaria o volontario"
+    THIRD_SECTOR = "third-sector", "Operatore del terzo settore"
+    SCHOOL = "school", "Insegnante o referente scolastico"
+
+
+class Situation(TextChoices):
+    """Life situations of the Guida: where somebody starts who does not know the name of a service."""
+
+    RETURN_HOME = "return-home", "Tornare a casa dall'ospedale"
+    DAILY_LIFE = "daily-life", "Non farcela più da soli in casa"
+    MEMORY = "memory", "Aiuto per la memoria"
+    CAREGIVER_REST = "caregiver-rest", "Riposo per chi assiste"
+    ALONE = "alone", "Essere soli"
+    DISABILITY = "disability", "Vivere con una disabilità"
+    MONEY = "money", "Non arrivare a fine mese"
+    RIGHTS = "rights", "Pratiche, esenzioni e diritti"
+    FAMILY = "family", "Figli, coppia e gravidanza"
+    MIND = "mind", "Stare male dentro, non riuscire a smettere"
+    DOCTOR = "doctor", "Mi serve un medico"
+    DANGER = "danger", "Avere paura di qualcuno"
 
 
 class Role(TextChoices):
