@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real Chromium, and what every page must pass: axe, no sideways scroll, no error in the console."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "schermate"
+MANUAL = ROOT / "docs" / "manuale" / "immagini"
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
+WIDTHS = {"1366": (1366, 768), "360": (360, 740)}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def executable() -> str:
+    """The browser found on this machine. Raises with one line that says what to install."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    downloaded = sorted(
+        glob.glob(os.path.expanduser("~/.cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
+    )
+    if downloaded:
+        return downloaded[-1]
+    raise RuntimeError("Manca un browser per le prove: installa il pacchetto chromium e riprova.")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the page, as short lines: rule, help, first target."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        """async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
+        'best-practice']})).violations.map(v => `${v.id}: ${v.help} → ${v.nodes[0].target}`)"""
+    )
+    return list(found)
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def check(page: Page, name: str, *, widths: tuple[str, ...] = ("1366", "360")) -> None:
+    """The page passes axe, holds its width, and leaves a picture, at each width."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    before = page.viewport_size
+    for width in widths:
+        page.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
+        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        assert overflow(page) <= 0, f"{name} at {width} px scrolls sideways by {overflow(page)} px"
+        assert not violations(page), f"{name} at {width} px: {violations(page)}"
+    if before:
+        page.set_viewport_size(before)
