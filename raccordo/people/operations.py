@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,24 +14,7 @@ from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
-
-
-def search_text(*names: str) -> str:
-    """Names as the search sees them: without accents, in lower case, single spaces."""
-    text = unicodedata.normalize("NFKD", " ".join(names)).encode("ascii", "ignore").decode()
-    return " ".join(text.replace("'", " ").replace("-", " ").lower().split())
-
-
-def phone_digits(phone: str) -> str:
-    """A phone number as the search sees it: digits only, without the Italian prefix."""
-    digits = "".join(c for c in phone if c.isdigit())
-    return (
-        digits.removeprefix("0039")
-        if digits.startswith("0039")
-        else digits.removeprefix("39")
-        if phone.strip().startswith("+39")
-        else digits
-    )
+from raccordo.people.rules import phone_digits, search_text
 
 
 def register_person(*, by: Actor, at: datetime, area_id: UUID, **fields: Any) -> Person:

@@ -5,6 +5,7 @@
 from raccordo.people.rules import tax_code
 from raccordo.people.rules.birth_date import BirthDateReading, age_on, read_birth_date
 from raccordo.people.rules.likeness import LIKELY, POSSIBLE, Identity, Likeness, likeness, phone_digits
+from raccordo.people.rules.names import search_text
 from raccordo.people.rules.tax_code import BirthPlace, Finding, TaxCodeKind, TaxCodeReading
 from raccordo.people.rules.tax_code_match import RegistryData, disagreements
 
@@ -24,5 +25,6 @@ __all__ = [
     "likeness",
     "phone_digits",
     "read_birth_date",
+    "search_text",
     "tax_code",
 ]

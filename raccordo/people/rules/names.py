@@ -3,6 +3,7 @@
 """Italian names compared as ears and hands confuse them: accents, doubled letters, particles, slips of the keyboard."""
 
 import re
+import unicodedata
 
 from raccordo.territory.rules.words import distance
 from raccordo.territory.rules.words import words as all_words
@@ -14,6 +15,12 @@ _SOUNDS = (
 _PARTICLES = frozenset(
     {"de", "di", "da", "del", "della", "dello", "dei", "degli", "dal", "dalla", "la", "lo", "li", "d"}
 )
+
+
+def search_text(*names: str) -> str:
+    """Return names as the search in the registry sees them: without accents, in small letters, single spaces."""
+    text = unicodedata.normalize("NFKD", " ".join(names)).encode("ascii", "ignore").decode()
+    return " ".join(text.replace("'", " ").replace("-", " ").lower().split())
 
 
 def words(name: str) -> tuple[str, ...]:
