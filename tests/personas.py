@@ -117,15 +117,18 @@ def make_person(
     )  # fmt: skip
 
 
-def build_world() -> World:
-    """Build the small world in the current transaction."""
+def _place() -> tuple[Area, Municipality]:
     lecco = Municipality.objects.create(
         istat_code="097042", name="Lecco", province="LC", cadastral_code="E507", population=47000
     )
     area = Area.objects.create(kind=AreaKind.SOCIAL_AMBITO, code="ambito-prova", name="Ambito di prova")
     area.memberships.create(municipality=lecco)
+    return area, lecco
+
+
+def _organizations(area: Area, lecco: Municipality) -> SimpleNamespace:
     make = lambda *a: _organization(area, lecco, *a)  # noqa: E731
-    o = SimpleNamespace(
+    return SimpleNamespace(
         practice=make("studio-ada", OrganizationKind.GP_PRACTICE, "Studio di Ada Riva", Sector.HEALTH),
         pua=make("pua-lecco", OrganizationKind.ACCESS_POINT, "Punto unico di accesso di Lecco", Sector.SOCIAL),
         social_service=make("comune-lecco", OrganizationKind.MUNICIPALITY, "Comune di Lecco, servizi sociali", Sector.SOCIAL),
@@ -133,7 +136,10 @@ def build_world() -> World:
         cooperative=make("coop-filo", OrganizationKind.HOME_CARE_PROVIDER, "Cooperativa Il Filo", Sector.SOCIAL),
         elsewhere=make("studio-elsa", OrganizationKind.GP_PRACTICE, "Studio di Elsa Neri", Sector.HEALTH),
     )  # fmt: skip
-    staff = dict(
+
+
+def _staff(o: SimpleNamespace, area: Area) -> dict[str, Persona]:
+    return dict(
         ada=make_persona("Ada", "Riva", Role.GP, o.practice, area),
         bruno=make_persona("Bruno", "Galli", Role.ACCESS_POINT_OPERATOR, o.pua, area),
         carla=make_persona("Carla", "Fumagalli", Role.PANEL_COORDINATOR, o.social_service, area),
@@ -143,32 +149,37 @@ def build_world() -> World:
         dino=make_persona("Dino", "Corti", Role.HOME_CARE_OPERATOR, o.cooperative, area),
         elsa=make_persona("Elsa", "Neri", Role.GP, o.elsewhere, area),
     )
+
+
+def _persons(
+    area: Area, lecco: Municipality, ada: Persona, elsa: Persona, citizens: dict[str, Persona]
+) -> tuple[Person, Person]:
+    by = ada.actor
+    teresa = make_person(
+        by, area, lecco, "Teresa", "Brambilla", date(1942, 3, 12), tax_code="BRMTRS42C52X000Q", lives_alone=True
+    )  # fmt: skip
+    ugo = make_person(by, area, lecco, "Ugo", "Segreti", date(1938, 7, 1), sex="male")
+    for person, gp in ((teresa, ada), (ugo, elsa)):
+        privacy.enrol_with_gp(by=by, at=LONG_AGO, person=person, gp_role_id=gp.role.pk, starts=LONG_AGO)
+    for persona, kind, because in (
+        (citizens["teresa_account"], RelationshipKind.SELF, "sono i tuoi dati"),
+        (citizens["laura"], RelationshipKind.DELEGATE, "Teresa ti ha delegata"),
+    ):
+        privacy.grant_relationship(
+            by=by, at=LONG_AGO, person_id=teresa.pk, kind=kind, purpose=Purpose.SELF, because=because,
+            account_id=persona.account.pk, source_id=teresa.pk,
+        )  # fmt: skip
+    return teresa, ugo
+
+
+def build_world() -> World:
+    """Build the small world in the current transaction."""
+    area, lecco = _place()
+    o = _organizations(area, lecco)
+    staff = _staff(o, area)
     citizens = dict(
         teresa_account=make_citizen("teresa@raccordo.example"), laura=make_citizen("laura@raccordo.example")
     )
     with system_access(NOW):
-        by = staff["ada"].actor
-        teresa = make_person(
-            by,
-            area,
-            lecco,
-            "Teresa",
-            "Brambilla",
-            date(1942, 3, 12),
-            tax_code="BRMTRS42C52X000Q",
-            lives_alone=True,
-        )
-        ugo = make_person(by, area, lecco, "Ugo", "Segreti", date(1938, 7, 1), sex="male")
-        privacy.enrol_with_gp(by=by, at=LONG_AGO, person=teresa, gp_role_id=by.role_id, starts=LONG_AGO)
-        privacy.enrol_with_gp(
-            by=by, at=LONG_AGO, person=ugo, gp_role_id=staff["elsa"].role.pk, starts=LONG_AGO
-        )
-        for persona, kind, because in (
-            (citizens["teresa_account"], RelationshipKind.SELF, "sono i tuoi dati"),
-            (citizens["laura"], RelationshipKind.DELEGATE, "Teresa ti ha delegata"),
-        ):
-            privacy.grant_relationship(
-                by=by, at=LONG_AGO, person_id=teresa.pk, kind=kind, purpose=Purpose.SELF, because=because,
-                account_id=persona.account.pk, source_id=teresa.pk,
-            )  # fmt: skip
+        teresa, ugo = _persons(area, lecco, staff["ada"], staff["elsa"], citizens)
     return World(area=area, lecco=lecco, **vars(o), **staff, **citizens, teresa=teresa, ugo=ugo)
