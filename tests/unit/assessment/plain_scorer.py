@@ -54,14 +54,13 @@ def worth(question: dict, value: object) -> Fraction:
     return total
 
 
-def paper_score(code: str, said: dict) -> dict:
-    """`{"score": …, "band": …, "prorated": …, "missing": […]}` or `{"no_score": reason, "missing": […]}`."""
-    sheet = paper(code)
-    rule = sheet["score"]
-    for outcome in rule.get("none_when", []):
-        if said.get(outcome["when"]["item"]) in outcome["when"]["answers"]:
-            return {"no_score": "not-measurable", "missing": []}
-    adjusting = rule.get("adjusted_by", [])
+def is_absent(value: object) -> bool:
+    return value is None or value == () or (isinstance(value, str) and value in SPECIALS)
+
+
+def read_answers(sheet: dict, said: dict) -> tuple[list, list, Fraction, bool]:
+    """What counts, what is missing, what is added at the end, and whether that addition is lacking."""
+    adjusting = sheet["score"].get("adjusted_by", [])
     counted, missing, adjustment, lacks_adjustment = [], [], Fraction(0), False
     for question in sheet["items"]:
         if not is_asked(sheet, question, said):
@@ -71,23 +70,22 @@ def paper_score(code: str, said: dict) -> dict:
                 missing.append(gate["id"])
             continue
         value = said.get(question["id"])
-        absent = value is None or value == () or (isinstance(value, str) and value in SPECIALS)
         if question["id"] in adjusting:
-            if absent:
+            if is_absent(value):
                 missing.append(question["id"])
                 lacks_adjustment = True
             else:
                 adjustment += worth(question, value)
         elif question.get("unscored") != "true":
-            if absent:
+            if is_absent(value):
                 missing.append(question["id"])
             else:
                 counted.append(worth(question, value))
-    if missing:
-        if rule["missing"] == "none" or lacks_adjustment:
-            return {"no_score": "missing-answers", "missing": missing}
-        if len(missing) > int(rule["max_missing"]):
-            return {"no_score": "too-many-missing", "missing": missing}
+    return counted, missing, adjustment, lacks_adjustment
+
+
+def total_of(rule: dict, counted: list, missing: list, adjustment: Fraction) -> Fraction:
+    """The points in all, made whole for what is missing, rounded to the step, kept within the scale."""
     if rule["kind"] == "sum":
         total = sum(counted, Fraction(0))
     elif rule["kind"] == "count":
@@ -101,10 +99,23 @@ def paper_score(code: str, said: dict) -> dict:
     total += adjustment
     step = Fraction(rule.get("step", "1"))
     total = floor(total / step + Fraction(1, 2)) * step
-    if total < Fraction(rule["minimum"]):
-        total = Fraction(rule["minimum"])
-    if total > Fraction(rule["maximum"]):
-        total = Fraction(rule["maximum"])
+    return min(max(total, Fraction(rule["minimum"])), Fraction(rule["maximum"]))
+
+
+def paper_score(code: str, said: dict) -> dict:
+    """`{"score": …, "band": …, "prorated": …, "missing": […]}` or `{"no_score": reason, "missing": […]}`."""
+    sheet = paper(code)
+    rule = sheet["score"]
+    for outcome in rule.get("none_when", []):
+        if said.get(outcome["when"]["item"]) in outcome["when"]["answers"]:
+            return {"no_score": "not-measurable", "missing": []}
+    counted, missing, adjustment, lacks_adjustment = read_answers(sheet, said)
+    if missing:
+        if rule["missing"] == "none" or lacks_adjustment:
+            return {"no_score": "missing-answers", "missing": missing}
+        if len(missing) > int(rule["max_missing"]):
+            return {"no_score": "too-many-missing", "missing": missing}
+    total = total_of(rule, counted, missing, adjustment)
     band = ""
     for one in sheet.get("bands", []):
         if Fraction(one["from"]) <= total <= Fraction(one["to"]):
