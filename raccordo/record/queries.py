@@ -41,6 +41,11 @@ def documents(person_id: UUID) -> PersonQuerySet:
     return Document.objects.filter(person_id=person_id).defer("content").order_by("-created_at")
 
 
+def document(person_id: UUID, document_id: UUID) -> Document | None:
+    """One document with its bytes, or None when it is not there or out of reach."""
+    return Document.objects.filter(person_id=person_id, pk=document_id).first()
+
+
 def latest_risk(person_id: UUID) -> RiskFact | None:
     """The last level of frailty that was written."""
     return RiskFact.objects.filter(person_id=person_id).order_by("-assessed_at").first()

@@ -117,7 +117,9 @@ class HealthcareService(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     acronym = models.CharField(max_length=12, blank=True)
-    sensitive = models.BooleanField(default=False)  # its very name reveals a condition: never in a message or subject
+    sensitive = models.BooleanField(
+        default=False
+    )  # its very name reveals a condition: never in a message or subject
     sector = models.CharField(max_length=8, choices=Sector.choices)
     level_tag = models.CharField(max_length=24, blank=True)  # LEPS or LEA reference (domain.md 2.9)
     unit = models.CharField(max_length=12, blank=True)  # hour, meal, access … when it can stand in a plan
