@@ -26,6 +26,16 @@ def _guard_of(model: type[models.Model]) -> Guard | None:
     return getattr(tracked or model, "guard", None)
 
 
+def _append_only(model: type[models.Model]) -> bool:
+    """History, the register of accesses and its seals: written once, by anybody, changed by nobody."""
+    guard = getattr(model, "guard", None)
+    return (
+        hasattr(model, "pgh_tracked_model")
+        or getattr(model, "append_only", False)
+        or getattr(guard, "append_only", False)
+    )
+
+
 def apply_guards(using: str = "owner") -> int:
     """(Re)create grants and policies, all in one transaction. Returns how many tables are guarded."""
     guards = guarded_models()
@@ -37,8 +47,8 @@ def apply_guards(using: str = "owner") -> int:
         cursor.execute(f"grant execute on all functions in schema public to {APP_ROLE}")
         cursor.execute(f"revoke insert, update, delete on django_migrations from {APP_ROLE}")
         for model in apps.get_models(include_auto_created=True):
-            if hasattr(model, "pgh_tracked_model"):
-                cursor.execute(f'revoke update, delete on "{model._meta.db_table}" from {APP_ROLE}')
+            if _append_only(model):
+                cursor.execute(f'revoke update, delete, truncate on "{model._meta.db_table}" from {APP_ROLE}')
         for table, guard in guards.items():
             for statement in _statements(table, guard):
                 cursor.execute(statement)
@@ -48,7 +58,7 @@ def apply_guards(using: str = "owner") -> int:
 def _statements(table: str, guard: Guard) -> list[str]:
     using = policy_sql(table, guard)
     check = "true" if guard.insert_open else using
-    statements = [
+    return [
         f'alter table "{table}" enable row level security',
         f'alter table "{table}" force row level security',
         *(
@@ -60,6 +70,3 @@ def _statements(table: str, guard: Guard) -> list[str]:
         f'create policy may_change on "{table}" for update using ({using}) with check ({using})',
         f'create policy may_drop on "{table}" for delete using ({using})',
     ]
-    if guard.append_only:
-        statements.append(f'revoke update, delete, truncate on "{table}" from {APP_ROLE}')
-    return statements

@@ -58,6 +58,7 @@ class AccessLink(models.Model):
     """One link of the chain: the seal of one line, bound to the link before it."""
 
     sensitivity = declare(Label.NORMAL)
+    append_only = True  # for the application's role, like the lines themselves
 
     id = models.BigAutoField(primary_key=True)
     line_id = models.BigIntegerField(unique=True)

@@ -91,7 +91,7 @@ def _tell_database(context: AccessContext | None) -> None:
         actor = context.actor
         values = [
             context.reach.value, context.person_id, actor.account_id, actor.role_id, actor.organization_id,
-            actor.area_id, actor.sector, context.at.isoformat(),
+            actor.area_id, _clearance(actor), context.at.isoformat(),
         ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SET, ["" if value is None else str(value) for value in values])
@@ -143,40 +143,67 @@ class Guard:
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]
-_relationship: RelationshipPredicate | None = None
+_NOTHING = Q(pk__in=[])
 
 
-def set_relationship_predicate(predicate: RelationshipPredicate) -> None:
-    """The privacy room says here how a relationship is looked up; the kernel stands below it and cannot ask."""
-    global _relationship
-    _relationship = predicate
+def _nobody(context: AccessContext, column: str) -> Q:
+    return _NOTHING
 
 
-def _label_predicate(context: AccessContext) -> Q:
-    allowed = Q(label=Label.NORMAL) | Q(created_by=context.actor.account_id)
-    if context.actor.sector == Sector.FAMILY:
-        return allowed | Q(label=Label.RESTRICTED)
-    return allowed | Q(label=Label.RESTRICTED, sector=context.actor.sector)
+def _none(actor: Actor) -> str:
+    return ""
+
+
+# What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
+_related: RelationshipPredicate = _nobody
+_oneself: RelationshipPredicate = _nobody
+_clearance: Callable[[Actor], str] = _none
+
+
+def set_policy(
+    *, related: RelationshipPredicate, oneself: RelationshipPredicate, clearance: Callable[[Actor], str]
+) -> None:
+    """The privacy room says how a relationship is looked up, which rows are about the actor himself, and on whose
+    restricted rows a role may lay eyes (a sector, or nothing)."""
+    global _related, _oneself, _clearance
+    _related, _oneself, _clearance = related, oneself, clearance
+
+
+def _is(column: str, value: Any) -> Q:
+    """A column equal to a value; nothing when there is no value (a filter by None would ask for empty cells)."""
+    return _NOTHING if value is None else Q(**{column: value})
+
+
+def _label_predicate(context: AccessContext, guard: Guard) -> Q:
+    """Shared rows; one's own; restricted ones of the sector that the role may read; a citizen's own, all but sealed."""
+    sector = _clearance(context.actor)
+    allowed = Q(label=Label.NORMAL) | _is("created_by", context.actor.account_id)
+    if sector == Sector.FAMILY:
+        return (
+            allowed
+            | Q(label=Label.RESTRICTED)
+            | (Q(label=Label.VERY_RESTRICTED) & _oneself(context, guard.person))
+        )
+    return allowed | Q(label=Label.RESTRICTED, sector=sector) if sector else allowed
 
 
 def visible(context: AccessContext, guard: Guard) -> Q:
     """The predicate of the rows that a context may see in a table so guarded."""
     if context.reach == Reach.SYSTEM:
         return Q()
+    rows = _NOTHING
     if context.reach == Reach.PERSON:
-        rows = Q(**{guard.person: context.person_id})
+        rows = _is(guard.person, context.person_id)
     elif context.reach == Reach.REGISTRY and guard.registry:
-        rows = Q(**{guard.registry: context.actor.area_id})
-    elif context.reach == Reach.CARE and _relationship is not None:
-        rows = _relationship(context, guard.person)
-    else:
-        rows = Q(pk__in=[])
+        rows = _is(guard.registry, context.actor.area_id)
+    elif context.reach == Reach.CARE:
+        rows = _related(context, guard.person)
     if guard.labelled:
-        rows &= _label_predicate(context)
+        rows &= _label_predicate(context, guard)
     if guard.owner:
-        rows |= Q(**{guard.person: None, guard.owner: context.actor.organization_id})
+        rows |= Q(**{guard.person: None}) & _is(guard.owner, context.actor.organization_id)
     if guard.own_account:
-        rows |= Q(**{guard.own_account: context.actor.account_id})
+        rows |= _is(guard.own_account, context.actor.account_id)
     return rows
 
 
@@ -214,34 +241,46 @@ def _setting(name: str, cast: str = "uuid") -> str:
     return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
 
 
-def _label_sql() -> str:
+def _label_sql(table: str, person: str) -> str:
     sector, account = _setting("sector", "text"), _setting("account")
+    oneself = (
+        f"exists (select 1 from privacy_carerelationship o where o.person_id = {table}.{person} "
+        f"and o.kind = 'self' and o.account_id = {account} and {_alive_sql('o')})"
+    )
     return (
         f"(label = 'N' or created_by_id = {account} "
-        f"or (label = 'R' and ({sector} = 'family' or sector = {sector})))"
+        f"or (label = 'R' and ({sector} = 'family' or sector = {sector})) "
+        f"or (label = 'V' and {sector} = 'family' and {oneself}))"
+    )
+
+
+def _alive_sql(row: str) -> str:
+    at = _setting("at", "timestamptz")
+    return f"{row}.starts <= {at} and ({row}.ends is null or {row}.ends > {at})"
+
+
+def _holder_sql(prefix: str = "") -> str:
+    """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
+    role = _setting("role")
+    return (
+        f"({prefix}role_id = {role} or {prefix}organization_id = {_setting('organization')} "
+        f"or ({role} is null and {prefix}account_id = {_setting('account')}))"
     )
 
 
 def _relation_sql(table: str, person: str) -> str:
-    role, organization, account = _setting("role"), _setting("organization"), _setting("account")
-    at = _setting("at", "timestamptz")
     return (
         f"exists (select 1 from privacy_carerelationship r where r.person_id = {table}.{person} "
-        f"and (r.role_id = {role} or r.organization_id = {organization} or r.account_id = {account}) "
-        f"and r.starts <= {at} and (r.ends is null or r.ends > {at}))"
+        f"and {_holder_sql('r.')} and {_alive_sql('r')})"
     )
 
 
 def policy_sql(table: str, guard: Guard) -> str:
     """The row-level policy of one table, as a boolean SQL expression over its columns."""
-    label = f" and {_label_sql()}" if guard.labelled else ""
+    label = f" and {_label_sql(table, guard.person)}" if guard.labelled else ""
     reach = _setting("reach", "text")
     if guard.holders:
-        holder = (
-            f"role_id = {_setting('role')} or organization_id = {_setting('organization')} "
-            f"or account_id = {_setting('account')}"
-        )
-        cases = [f"when 'care' then ({holder})", f"when 'registry' then ({holder})"]
+        cases = [f"when 'care' then {_holder_sql()}", f"when 'registry' then {_holder_sql()}"]
     else:
         cases = [f"when 'care' then {_relation_sql(table, guard.person)}{label}"]
         if guard.registry:

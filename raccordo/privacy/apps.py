@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tells the kernel how a care relationship is looked up."""
+"""Tells the kernel how a care relationship is looked up, and how far labels let each role see."""
 
 from django.apps import AppConfig
 
@@ -11,7 +11,11 @@ class PrivacyConfig(AppConfig):
     name = "raccordo.privacy"
 
     def ready(self) -> None:
-        from raccordo.kernel.scoping import set_relationship_predicate
-        from raccordo.privacy.queries import relationship_predicate
+        from raccordo.kernel.scoping import set_policy
+        from raccordo.privacy import policies, queries
 
-        set_relationship_predicate(relationship_predicate)
+        set_policy(
+            related=queries.relationship_predicate,
+            oneself=queries.oneself_predicate,
+            clearance=policies.clearance,
+        )

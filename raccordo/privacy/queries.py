@@ -11,21 +11,39 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
+from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.rules import Relationship
 
 
 def relationship_predicate(context: AccessContext, person_column: str) -> Q:
-    """The rows whose person has a relationship, in force now, with the actor of the context."""
+    """The rows whose person has a relationship, in force now, with the actor of the context.
+
+    A professional at work sees as a professional: what the same account holds as a relative does not count.
+    """
     actor = context.actor
     holder = Q(pk__in=[])
     if actor.role_id:
-        holder |= Q(role_id=actor.role_id) | Q(organization_id=actor.organization_id)
+        holder |= Q(role_id=actor.role_id)
+    if actor.organization_id:
+        holder |= Q(organization_id=actor.organization_id)
     if actor.account_id and not actor.role_id:
         holder |= Q(account_id=actor.account_id)
-    alive = Q(starts__lte=context.at) & (Q(ends=None) | Q(ends__gt=context.at))
-    ledger = CareRelationship._base_manager.filter(holder, alive, person_id=OuterRef(person_column))
-    return Q(Exists(ledger))
+    return _in_ledger(holder, context.at, person_column)
+
+
+def oneself_predicate(context: AccessContext, person_column: str) -> Q:
+    """The rows whose person is the actor of the context, logged in as a citizen."""
+    if context.actor.role_id or not context.actor.account_id:
+        return Q(pk__in=[])
+    return _in_ledger(
+        Q(kind=RelationshipKind.SELF, account_id=context.actor.account_id), context.at, person_column
+    )
+
+
+def _in_ledger(lines: Q, at: datetime, person_column: str) -> Q:
+    alive = Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+    return Q(Exists(CareRelationship._base_manager.filter(lines, alive, person_id=OuterRef(person_column))))
 
 
 _FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends from privacy_carerelationship r

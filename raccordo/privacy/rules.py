@@ -47,11 +47,12 @@ Matrix = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True)
 class Policy:
-    """The tables of the privacy officer: what a role may open, and what a kind of relationship opens."""
+    """The tables of the privacy officer: what a role may open, what a kind of relationship opens, who reads restricted rows."""
 
     version: str
     roles: Matrix
     kinds: Matrix
+    restricted: frozenset[str] = frozenset()  # roles that read the restricted rows of their own sector
 
 
 def decide(question: Question, policy: Policy) -> Decision:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from raccordo.kernel.catalogue import read_yaml
+from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Sector
 from raccordo.privacy.rules import Matrix, Policy
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
@@ -19,8 +21,17 @@ def load() -> Policy:
     data = read_yaml(Path(__file__).parent / "sections.yaml")
     sections = data["sections"]
     return Policy(
-        str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections)
-    )
+        str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
+        frozenset(data["restricted"]),
+    )  # fmt: skip
+
+
+def clearance(actor: Actor) -> str:
+    """The sector whose restricted rows an actor may read: a citizen's own side, a clinician's or social worker's, or
+    none at all (privacy.md 2.3: access point, coordinators and operators of home care see shared rows only)."""
+    if not actor.role_id and actor.sector == Sector.FAMILY:
+        return Sector.FAMILY
+    return actor.sector if actor.role in load().restricted else ""
 
 
 def _table(rows: dict[str, str], sections: list[str]) -> Matrix:
