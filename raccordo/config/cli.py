@@ -66,8 +66,19 @@ def upgrade(options: argparse.Namespace) -> int:
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     apply_guards()
+    _load_reference()
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
+
+
+def _load_reference() -> None:
+    """Municipalities, areas and clinics of this version."""
+    from django.utils import timezone
+
+    from raccordo.kernel.scoping import SYSTEM_ACTOR
+    from raccordo.territory.operations.reference import load_reference
+
+    load_reference(by=SYSTEM_ACTOR, at=timezone.now())
 
 
 def serve(options: argparse.Namespace) -> int:

@@ -69,7 +69,7 @@ class ServiceSheet:
     timing: str
     cost: str
     isee_example: str
-    availability: Availability
+    availability: Availability | None
     hours: str
     accessibility: str
     organization: str

@@ -134,7 +134,7 @@ def test_the_guide_is_whole():
         assert sheet.how_to_ask and sheet.tags and sheet.contacts and sheet.cost and sheet.hours, sheet.code
         assert sheet.sector in ("health", "social"), sheet.code
         assert set(sheet.related) <= set(SHEETS), sheet.code
-        assert sheet.availability.state in ("open", "waiting"), sheet.code
+        assert sheet.availability and sheet.availability.state in ("open", "waiting"), sheet.code
         assert date(2026, 5, 1) < sheet.updated_on, sheet.code
         assert (sheet.tariff is None) == (sheet.unit == ""), sheet.code
         assert sheet.place is None or sheet.place.municipality in data.lecco_municipalities(), sheet.code

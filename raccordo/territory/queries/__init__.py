@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from raccordo.territory.models import PractitionerRole
+from raccordo.territory.models import Area, HealthcareService, Municipality, PractitionerRole
 
 
 def _in_force(at: datetime) -> Q:
@@ -42,3 +42,25 @@ def demo_roles(at: datetime) -> QuerySet[PractitionerRole]:
         .select_related("practitioner__account", "organization")
         .order_by("role", "practitioner__family_name")
     )
+
+
+def municipality_named(text: str) -> Municipality | None:
+    """The municipality somebody typed: by ISTAT code or by name in any case, accents aside; the largest if two share it."""
+    rows = Municipality.objects.filter(Q(pk=text.strip()) | Q(name__unaccent__iexact=text.strip()))
+    return rows.order_by(F("population").desc(nulls_last=True)).first()
+
+
+def municipalities_of(area_id: UUID) -> QuerySet[Municipality]:
+    """The municipalities of an area, by name."""
+    return Municipality.objects.filter(memberships__area_id=area_id).order_by("name")
+
+
+def area_named(code: str) -> Area:
+    """One area by its code. Raises Area.DoesNotExist."""
+    return Area.objects.get(code=code)
+
+
+def schedulable_services() -> QuerySet[HealthcareService]:
+    """The services that can stand in a plan: those with a unit."""
+    rows = HealthcareService.objects.filter(active=True).exclude(unit="")
+    return rows.select_related("organization", "place__municipality").order_by("title")
