@@ -35,3 +35,10 @@ def test_an_error_says_the_same_words_in_the_summary_and_by_the_field(client):
     assert 'href="#id_falls_0"' in page
     assert "<title>Errore: " in page
     assert "(facoltativo)" in page
+
+
+def test_an_answer_left_out_is_named_not_called_a_compulsory_field(client):
+    page = client.get("/galleria/moduli-errori/").content.decode()
+
+    assert page.count("Manca: livello di bisogno") == 2
+    assert "obbligatorio" not in page

@@ -5,7 +5,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.forms import BaseForm, BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField, Field
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -56,6 +57,47 @@ def form_errors(forms: Any) -> list[tuple[str, str]]:
     return [error for form in together for error in _errors_of(form)]
 
 
+_WORDS = {
+    "required": "Manca: {label}",
+    "invalid_choice": "Scegli una delle risposte: {label}",
+    "invalid_list": "Scegli una o più risposte: {label}",
+    "empty": "Il file è vuoto: scegline un altro",
+    "missing": "Scegli un file",
+}
+_INVALID = {
+    "DateField": "Scrivi la data così: 21/11/2026",
+    "TimeField": "Scrivi l’ora così: 10:30",
+    "DateTimeField": "Scrivi giorno e ora così: 21/11/2026 10:30",
+    "IntegerField": "Scrivi un numero intero, per esempio 3",
+    "DecimalField": "Scrivi un numero, per esempio 12,50",
+    "EmailField": "Scrivi un indirizzo come nome@esempio.it",
+}
+
+
+def field_errors(field: BoundField) -> list[str]:
+    """Say what is wrong with a field and how to mend it: the form's own words, else ours instead of Django's."""
+    return [_in_words(field, error) for error in field.errors.as_data()]
+
+
+def _in_words(field: BoundField, error: ValidationError) -> str:
+    code, own = error.code or "", "; ".join(error.messages)
+    if code not in field.field.error_messages or not _is_default(field.field, code):
+        return own
+    label = str(field.label)
+    if code == "invalid":
+        kinds = [kind.__name__ for kind in type(field.field).__mro__]
+        return next((_INVALID[kind] for kind in kinds if kind in _INVALID), own)
+    return _WORDS[code].format(label=label[:1].lower() + label[1:]) if code in _WORDS else own
+
+
+def _is_default(field: Field, code: str) -> bool:
+    given = str(field.error_messages.get(code, ""))
+    return any(
+        given == str(kind.__dict__.get("default_error_messages", {}).get(code))
+        for kind in type(field).__mro__
+    )
+
+
 def error_prefix(*forms: Any) -> str:
     """Return «Errore: » for the page's title when one of its forms has something to mend."""
     return "Errore: " if form_errors(list(forms)) else ""
@@ -71,7 +113,7 @@ def _errors_of(form: BaseForm | BaseFormSet | None) -> Iterator[tuple[str, str]]
         return
     yield from (("", str(error)) for error in form.non_field_errors())
     for field in form:
-        yield from ((_target(field), str(error)) for error in field.errors)
+        yield from ((_target(field), error) for error in field_errors(field))
 
 
 def _target(field: BoundField) -> str:
@@ -89,6 +131,7 @@ GLOBALS = {
     "submission_token": submission_token,
     "describers": describers,
     "control_attrs": control_attrs,
+    "field_errors": field_errors,
     "form_errors": form_errors,
     "error_prefix": error_prefix,
 }
