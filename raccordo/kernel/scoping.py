@@ -196,8 +196,8 @@ def visible(context: AccessContext, guard: Guard) -> Q:
         rows = _is(guard.person, context.person_id)
     elif context.reach == Reach.REGISTRY and guard.registry:
         rows = _is(guard.registry, context.actor.area_id)
-    elif context.reach == Reach.CARE:
-        rows = _related(context, guard.person)
+    elif context.reach == Reach.CARE or guard.holders:
+        rows = _related(context, guard.person)  # in the registry too, one finds one's own lines of the ledger
     if guard.labelled:
         rows &= _label_predicate(context, guard)
     if guard.owner:
