@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -37,13 +37,19 @@ def grant_relationship(
     )  # fmt: skip
 
 
-def end_relationships(*, by: Actor, at: datetime, person_id: UUID, source_id: UUID) -> int:
-    """Everything that was granted because of one source ends now; the past stays readable. Returns how many."""
+def end_relationships(
+    *, by: Actor, at: datetime, person_id: UUID, source_id: UUID, grace: timedelta = timedelta()
+) -> int:
+    """Everything that was granted because of one source ends now, or after a grace; the past stays readable.
+
+    Returns how many relationships it ended.
+    """
+    ends = at + grace
     rows = CareRelationship.objects.filter(
-        Q(ends=None) | Q(ends__gt=at), person_id=person_id, source_id=source_id
+        Q(ends=None) | Q(ends__gt=ends), person_id=person_id, source_id=source_id
     )
-    rows.filter(starts__gte=at).delete()
-    return rows.update(ends=at)
+    rows.filter(starts__gte=ends).delete()
+    return rows.update(ends=ends)
 
 
 def enrol_with_gp(
