@@ -14,6 +14,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
+from raccordo.territory.models import PractitionerRole
 
 
 def record_condition(
@@ -131,6 +132,13 @@ def close_tasks(
     if role_id is not None:
         tasks = tasks.filter(role_id=role_id)
     return tasks.update(state=state, closed_at=at, closed_by=by.account_id)
+
+
+def reassign_tasks(*, by: Actor, at: datetime, person_id: UUID, from_role_id: UUID, to_role_id: UUID) -> int:
+    """Who takes over a case takes over the things to do; what belongs to the organisation stays there."""
+    target = PractitionerRole.objects.get(pk=to_role_id)
+    tasks = Task.objects.filter(person_id=person_id, role_id=from_role_id, state="open")
+    return tasks.update(role=target, organization_id=target.organization_id)
 
 
 def finish_task(*, by: Actor, at: datetime, task_id: UUID, state: str = "done", reason: str = "") -> Task:
