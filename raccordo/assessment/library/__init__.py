@@ -18,6 +18,7 @@ import yaml
 from raccordo.assessment.rules.instrument import CustomScore, Instrument
 from raccordo.assessment.rules.nodes import BadInstrument
 from raccordo.assessment.rules.reading import read
+from raccordo.kernel import catalogue
 
 FOLDER = Path(__file__).parent
 
@@ -71,8 +72,10 @@ def _custom(folder: Path) -> CustomScore | None:
 
 @functools.cache
 def _versions() -> Mapping[str, tuple[Instrument, ...]]:
-    folders = sorted(path.parent for path in FOLDER.glob("*/instrument.yaml"))
-    return MappingProxyType({one.name: read_folder(one, custom=_custom(one)) for one in folders})
+    found = catalogue.folders(__name__, "instrument.yaml")
+    return MappingProxyType(
+        {code: read_folder(folder, custom=_custom(folder)) for code, folder in found.items()}
+    )
 
 
 def instruments() -> tuple[Instrument, ...]:

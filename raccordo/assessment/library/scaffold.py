@@ -23,7 +23,7 @@ domain: frailty
 purpose: A che cosa serve, in una frase.
 instructions: Come si somministra, in due righe.
 minutes: 5
-professions: [nurse]
+professions: [community-nurse]
 modes: [asked]
 informants: [person, caregiver]
 settings: [home]

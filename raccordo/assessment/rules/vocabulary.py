@@ -43,7 +43,7 @@ INFORMANTS: Final = MappingProxyType(
         "person": "La persona stessa",
         "caregiver": "Chi la assiste",
         "proxy": "Chi la rappresenta",
-        "observer": "Chi valuta, osservando",
+        "observer": "Nessuno, osserva chi valuta",
     }
 )
 
@@ -60,18 +60,46 @@ SETTINGS: Final = MappingProxyType(
 
 PROFESSIONS: Final = MappingProxyType(
     {
-        "nurse": "Infermiere",
-        "social-worker": "Assistente sociale",
-        "gp": "Medico di medicina generale",
+        "gp": "Medico di famiglia",
         "specialist": "Medico specialista",
+        "community-nurse": "Infermiere",
         "physiotherapist": "Fisioterapista",
         "psychologist": "Psicologo",
+        "social-worker": "Assistente sociale",
         "educator": "Educatore",
-        "care-worker": "Operatore socio-sanitario",
+        "home-care-operator": "Operatore socio-sanitario",
     }
 )
+"""Who may administer: where the territory has a role of the same profession, the code is the role's."""
+
+SAME_PROFESSION: Final = MappingProxyType({"panel-coordinator": "social-worker"})
+"""Roles that are held by a profession listed above under another name."""
 
 TONES: Final = MappingProxyType({"verde": "va bene", "ambra": "attenzione", "rosso": "serve intervenire"})
+
+TOPICS: Final = MappingProxyType(
+    {
+        "words": (
+            "Che cosa conta per la persona",
+            "Scrivi con le sue parole che cosa le sta a cuore, che cosa la preoccupa, che cosa vorrebbe.",
+        ),
+        "health": (
+            "Salute e terapie",
+            "Malattie che pesano sulla vita di ogni giorno, cambiamenti recenti, ricoveri, dolore, terapie in corso.",
+        ),
+        "observed": ("Che cosa hai osservato", "Quello che hai visto e che le scale non dicono."),
+    }
+)
+"""Parts told in words: code, title, what to write."""
+
+ASSESSMENT_KINDS: Final = MappingProxyType(
+    {
+        "triage": "Valutazione iniziale",
+        "multidimensional": "Valutazione multidimensionale",
+        "discharge": "Valutazione per il ritorno a casa",
+        "single": "Singolo strumento",
+    }
+)
 
 LABELS: Final = ("N", "R", "V", "S")
 

@@ -30,7 +30,7 @@ def scale(**changes):
         "domain": "frailty",
         "purpose": "Provare",
         "minutes": "1",
-        "professions": ["nurse"],
+        "professions": ["community-nurse"],
         "modes": ["asked"],
         "informants": ["person"],
         "settings": ["home"],
