@@ -97,6 +97,11 @@ def _tell_database(context: AccessContext | None) -> None:
         cursor.execute(_SET, ["" if value is None else str(value) for value in values])
 
 
+def _transaction_goes_on() -> bool:
+    """Whether somebody else's transaction goes on after ours (tests, nested work)."""
+    return len(connection.savepoint_ids) > 0
+
+
 @contextmanager
 def access(context: AccessContext) -> Iterator[AccessContext]:
     """Run a block in a context, inside a transaction; the database hears of it for that transaction only.
@@ -111,7 +116,8 @@ def access(context: AccessContext) -> Iterator[AccessContext]:
             yield context
         finally:
             _current.reset(token)
-        _tell_database(outer)
+        if outer is not None or _transaction_goes_on():
+            _tell_database(outer)  # otherwise the transaction ends here, and the setting with it
 
 
 @contextmanager
