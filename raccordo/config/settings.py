@@ -171,6 +171,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_MAX_AGE = 60 if DEBUG else 31_536_000
 
+# The lake of the observatory: which engine computes over it, and how much of this machine it may take.
+LAKE = {
+    "engine": env.get("RACCORDO_LAKE_ENGINE", "duckdb"),
+    "threads": int(env.get("RACCORDO_LAKE_THREADS", "2")),
+    "memory": env.get("RACCORDO_LAKE_MEMORY", "1GB"),
+}
+
 # Who runs this installation: names, contacts and links shown in the pages.
 OWNER = {
     "name": env.get("RACCORDO_OWNER", "Ambito dimostrativo di Lecco"),
