@@ -19,7 +19,8 @@ os.environ.setdefault("RACCORDO_DATA", str(ROOT / "build" / "prova"))
 def _digest() -> str:
     """Changes when anything changes that shapes the database."""
     files = [*ROOT.glob("raccordo/*/migrations/*.py"), *ROOT.glob("raccordo/*/*/migrations/*.py"),
-             *ROOT.glob("raccordo/**/models*.py"), ROOT / "raccordo/kernel/scoping.py",
+             *ROOT.glob("raccordo/**/models*.py"), *ROOT.glob("raccordo/**/models/*.py"),
+             ROOT / "raccordo/kernel/scoping.py",
              ROOT / "raccordo/kernel/audit.py", ROOT / "raccordo/config/guards.py"]  # fmt: skip
     whole = hashlib.sha256()
     for path in sorted(files):

@@ -17,8 +17,6 @@ FIELD = "submission"
 
 _CLAIM = """insert into shell_submission (token, account_id, path, location, at) values (%s, %s, %s, '', %s)
  on conflict (token) do nothing"""
-_FIRST = """select location from shell_submission where token = %s and path = %s
- and account_id is not distinct from %s"""
 
 
 def once(
@@ -34,7 +32,9 @@ def once(
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [token, actor.account_id, request.path[:200], at])
         if not cursor.rowcount:
-            cursor.execute(_FIRST, [token, request.path[:200], actor.account_id])
+            cursor.execute(
+                "select location from shell_submission where token = %s and path = %s", [token, request.path]
+            )
             row = cursor.fetchone()
             return HttpResponseRedirect(row[0] if row and row[0] else request.path)
         response = run()

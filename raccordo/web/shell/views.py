@@ -25,8 +25,7 @@ from raccordo.web.shell.navigation import LANDING
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def safe_path(path: str) -> str:
-    """An address of ours, or the first one."""
+def _safe(path: str) -> str:
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/") else "/"
 
 
@@ -50,7 +49,7 @@ class RoleView(PublicView):
     def context(self) -> dict[str, Any]:
         user = self.request.user
         roles = territory.mandates(user.pk, self.now) if user.is_authenticated else []
-        return {"roles": roles, "next": safe_path(self.request.GET.get("next", "/"))}
+        return {"roles": roles, "next": _safe(self.request.GET.get("next", "/"))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         roles = self.context()["roles"]
@@ -58,7 +57,7 @@ class RoleView(PublicView):
         if chosen is None:
             return self.page(status=422, wrong=True, **self.context())
         request.session[login.SESSION_ROLE] = str(chosen.pk)
-        return redirect(safe_path(request.POST.get("next", "/")))
+        return redirect(_safe(request.POST.get("next", "/")))
 
 
 class DemoView(PublicView):

@@ -1,3 +1,0 @@
-# SPDX-FileCopyrightText: 2026 Raccordo
-# SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables of this room."""

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A signed version comes into force: providers may open the record, work reaches their lists, the old version rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from raccordo.careplan import queries
+from raccordo.careplan.codes import IN_FORCE, VERSION
+from raccordo.careplan.models import PlannedService, PlanVersion
+from raccordo.careplan.refusals import inside
+from raccordo.careplan.rules.words import frequency_words
+from raccordo.kernel import audit, outbox, records
+from raccordo.kernel.periods import ROME, add_working_days, local_day
+from raccordo.kernel.records import Refused
+from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.record import operations as record
+from raccordo.record.codes import TaskKind
+from raccordo.territory.models import Organization, PractitionerRole
+
+_GRACE_DAYS = 8  # reports and corrections of the last visits
+_ASSIGN_WITHIN = 2
+
+
+def activate(*, by: Actor, at: datetime, version_id: UUID) -> PlanVersion:
+    """Put a signed version in force from its day on; the version before it is superseded."""
+    row = records.lock(PlanVersion, version_id)
+    VERSION.check(row.state, "active")
+    if row.state != "signed":
+        raise Refused("Il piano va prima firmato.")
+    if row.valid_from is None or row.valid_from > local_day(at):
+        raise Refused(f"Il piano comincia il {row.valid_from:%d/%m/%Y}: entra in vigore da solo quel giorno.")
+    for before in PlanVersion.objects.select_for_update(of=("self",)).filter(
+        plan_id=row.plan_id, state__in=IN_FORCE
+    ):
+        records.change(before, by=by, at=at, state="superseded", ended_at=at)
+        end_access(by=by, at=at, row=before)
+    records.change(row, by=by, at=at, state="active", activated_at=at, review_due_date=row.review_date)
+    _open_to_providers(by, at, row)
+    _open_to_owners(by, at, row)
+    _remind_review(by, at, row)
+    audit.note(by=by, at=at, act="careplan.activate", person_id=row.person_id, object_id=row.pk)
+    outbox.announce(by=by, at=at, topic="plan.active", person_id=row.person_id, object_id=row.pk)
+    return row
+
+
+def activate_due(*, by: Actor, at: datetime) -> int:
+    """Put in force every signed version whose day has come: a job of the early morning. Returns how many."""
+    waiting = list(PlanVersion.objects.filter(state="signed", valid_from__lte=local_day(at)))
+    for row in waiting:
+        with inside(row.person_id):
+            activate(by=by, at=at, version_id=row.pk)
+    return len(waiting)
+
+
+def end_access(*, by: Actor, at: datetime, row: PlanVersion) -> None:
+    """What a version opened and asked for ends with it."""
+    privacy.end_relationships(by=by, at=at, person_id=row.person_id, source_id=row.pk)
+    record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, state="cancelled")
+
+
+def _agreed(row: PlanVersion) -> Iterable[PlannedService]:
+    """What the version foresees, without the parts that the person refused."""
+    agreement = queries.agreement_of(row.pk)
+    refused = queries.refused_threads(agreement.pk) if agreement else {}
+    services = PlannedService.objects.filter(plan_version_id=row.pk).select_related("provider")
+    return [s for s in services.order_by("order", "id") if s.thread not in refused]
+
+
+def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
+    by_provider: dict[UUID, tuple[Organization, list[PlannedService]]] = {}
+    for service in _agreed(row):
+        if service.provider is not None:
+            by_provider.setdefault(service.provider.pk, (service.provider, []))[1].append(service)
+    for organization, services in by_provider.values():
+        privacy.grant_relationship(
+            by=by, at=at, person_id=row.person_id, kind=RelationshipKind.PROVIDER,
+            purpose=Purpose.CARE if organization.sector == Sector.HEALTH else Purpose.SOCIAL,
+            because=f"il suo piano prevede: {', '.join(s.title for s in services)}"[:200],
+            organization_id=organization.pk, ends=_end_of_access(row), source_id=row.pk,
+        )  # fmt: skip
+        first = services[0]
+        words = frequency_words(first.times_per_week, first.every_weeks, first.unit, first.minutes)
+        more = f" e altri {len(services) - 1}" if len(services) > 1 else ""
+        record.assign_task(
+            by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path="/visite/",
+            title=f"Metti in calendario: {first.title}{more}"[:160], organization_id=organization.pk,
+            due_date=add_working_days(local_day(at), _ASSIGN_WITHIN), detail=words,
+        )  # fmt: skip
+
+
+def _end_of_access(row: PlanVersion) -> datetime | None:
+    if row.valid_to is None:
+        return None
+    return datetime.combine(row.valid_to + timedelta(days=_GRACE_DAYS), time.min, tzinfo=ROME)
+
+
+def _open_to_owners(by: Actor, at: datetime, row: PlanVersion) -> None:
+    """Who answers for the plan or follows one of its goals may open the record as long as it holds."""
+    ids = {row.case_manager_id, row.health_responsible_id, row.social_responsible_id}
+    ids |= set(row.goals.values_list("owner_id", flat=True))
+    roles = PractitionerRole.objects.filter(Q(pk__in=ids - {None}))
+    for role in roles:
+        privacy.grant_relationship(
+            by=by, at=at, person_id=row.person_id, kind=RelationshipKind.CARE_TEAM, because="segui il suo piano",
+            purpose=Purpose.CARE if role.sector == Sector.HEALTH else Purpose.SOCIAL, role_id=role.pk,
+            ends=_end_of_access(row), source_id=row.pk,
+        )  # fmt: skip
+
+
+def _remind_review(by: Actor, at: datetime, row: PlanVersion) -> None:
+    role = PractitionerRole.objects.filter(pk=row.case_manager_id or row.social_responsible_id).first()
+    if role is None or row.review_due_date is None:
+        return
+    record.assign_task(
+        by=by, at=at, person_id=row.person_id, kind=TaskKind.REVIEW, role_id=role.pk, source_id=row.pk,
+        title="Rivedi il piano", organization_id=role.organization_id, due_date=row.review_due_date,
+        path=f"/persone/{row.person_id}/piano/{row.number}/revisione/", detail=f"Versione {row.number}",
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Named reads of conferences, plans, agreements and reviews, narrowed by the access context."""
+
+from raccordo.careplan.queries.agreements import Pact, agreement_of, latest_agreement, pact, refused_threads
+from raccordo.careplan.queries.conferences import (
+    CaseSheet,
+    agenda,
+    case_sheet,
+    cases_of,
+    conference,
+    conferences_of,
+    members,
+    previous_and_next,
+    quorum_of,
+)
+from raccordo.careplan.queries.plans import (
+    Content,
+    PlanState,
+    active_services,
+    attainments,
+    content,
+    current_version,
+    due_for_review,
+    endorsements,
+    plan_of,
+    plan_states,
+    preparation,
+    sides_to_endorse,
+    version,
+    version_in_force,
+    versions,
+    waivers,
+)
+from raccordo.careplan.queries.timeline import Moment, timeline
+
+__all__ = [
+    "CaseSheet",
+    "Content",
+    "Moment",
+    "Pact",
+    "PlanState",
+    "active_services",
+    "agenda",
+    "agreement_of",
+    "attainments",
+    "case_sheet",
+    "cases_of",
+    "conference",
+    "conferences_of",
+    "content",
+    "current_version",
+    "due_for_review",
+    "endorsements",
+    "latest_agreement",
+    "members",
+    "pact",
+    "plan_of",
+    "plan_states",
+    "preparation",
+    "previous_and_next",
+    "quorum_of",
+    "refused_threads",
+    "sides_to_endorse",
+    "timeline",
+    "version",
+    "version_in_force",
+    "versions",
+    "waivers",
+]
