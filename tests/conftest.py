@@ -52,6 +52,7 @@ def login(client):
         session = client.session
         session["role"] = str(persona.role.pk) if persona.role else None
         session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+        session["account_authentication_methods_user"] = str(persona.account.pk)
         session.save()
         return client
 

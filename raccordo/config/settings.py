@@ -112,17 +112,49 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "raccordo.web.shell.login.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "raccordo.web.shell.entry.adapters.AccountAdapter"
+_FORMS = "raccordo.web.shell.entry.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.LoginForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm",
+    "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/5m/key"
+}  # five wrong passwords close an account for five minutes
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("RACCORDO_PROXIES", "0"))
+MFA_ADAPTER = "raccordo.web.shell.entry.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.AuthenticateForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateCodeForm",
+    "activate_totp": f"{_FORMS}.ConnectAppForm",
+    "add_webauthn": f"{_FORMS}.AddKeyForm",
+    "edit_webauthn": f"{_FORMS}.RenameKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones drift
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the administrator's, and the password came through it
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.get('RACCORDO_SMTP') else 'console'}.EmailBackend"
+EMAIL_HOST = env.get("RACCORDO_SMTP", "")
+DEFAULT_FROM_EMAIL = env.get("RACCORDO_FROM", "raccordo@localhost")
+# Rate limits are counted in the database: every worker sees the same number.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shell_cache"}}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "raccordo.web.shell.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -170,6 +202,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_MAX_AGE = 60 if DEBUG else 31_536_000
+
+# The lake of the observatory: which engine computes over it, and how much of this machine it may take.
+LAKE = {
+    "engine": env.get("RACCORDO_LAKE_ENGINE", "duckdb"),
+    "threads": int(env.get("RACCORDO_LAKE_THREADS", "2")),
+    "memory": env.get("RACCORDO_LAKE_MEMORY", "1GB"),
+}
 
 # Who runs this installation: names, contacts and links shown in the pages.
 OWNER = {

@@ -7,7 +7,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 
 urlpatterns = [
-    path("entra/", include("allauth.urls")),
+    path("entra/", include("raccordo.web.shell.entry.urls")),
     path("", include("raccordo.web.urls")),
 ]
 if settings.DEBUG or settings.TESTING:

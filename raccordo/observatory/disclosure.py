@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 SMALLEST_FOR_PERSONS = 5
@@ -47,6 +47,7 @@ class Cell:
     weight: float = 0.0
     sums: Mapping[str, float] = field(default_factory=dict)
     quantiles: Mapping[float, float] = field(default_factory=dict)  # level → value, infinity when still open
+    open_cases: int | None = None  # how many of the cases are not over yet
 
     def __add__(self, other: Cell) -> Cell:
         yes = None if self.yes is None and other.yes is None else (self.yes or 0) + (other.yes or 0)
@@ -84,6 +85,7 @@ class Shown:
     sums: Mapping[str, float] = field(default_factory=dict)
     quantiles: Mapping[float, float | None] = field(default_factory=dict)  # None: not reached yet
     staff: int | None = None
+    open_cases: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def release(raw: Raw, rule: Rule) -> Released:
         else None
     )
     series, place_series = _series(raw, hidden, silent, rule, with_yes)
-    return Released(_show(raw.total, rule, silent=not with_yes), places, others, series, place_series)
+    total = replace(_show(raw.total, rule, silent=not with_yes), open_cases=_open(raw.total, rule))
+    return Released(total, places, others, series, place_series)
 
 
 def finest(grains: Mapping[int, Sequence[Cell]], rule: Rule) -> int:
@@ -135,6 +138,13 @@ def finest(grains: Mapping[int, Sequence[Cell]], rule: Rule) -> int:
 def steps_safely(fresh: int, rule: Rule) -> bool:
     """Whether the window may move on: with what was published before, the new cases would stand alone."""
     return fresh == 0 or fresh >= rule.cell
+
+
+def _open(cell: Cell, rule: Rule) -> int | None:
+    """How many cases are still open, when neither they nor the others are few."""
+    if cell.open_cases is None or not _safe(cell.open_cases, rule):
+        return None
+    return cell.open_cases if _safe(cell.cases - cell.open_cases, rule) else None
 
 
 # --- places ---------------------------------------------------------------------------------------------------------

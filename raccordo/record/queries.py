@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from raccordo.kernel.scoping import Actor, PersonQuerySet
 from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact, Task
@@ -76,4 +76,51 @@ def service_worklist(actor: Actor) -> PersonQuerySet:
         Task.objects.filter(organization_id=actor.organization_id, state="open")
         .select_related("person", "role__practitioner", "organization")
         .order_by(F("due_date").asc(nulls_last=True), "created_at")
+    )
+
+
+def others_worklist(actor: Actor) -> PersonQuerySet:
+    """Open tasks about the persons one follows that wait for somebody else."""
+    return (
+        Task.objects.filter(state="open")
+        .exclude(organization_id=actor.organization_id)
+        .select_related("person", "role__practitioner", "organization")
+        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+    )
+
+
+def worklist_counts(actor: Actor, today: date) -> dict[str, int]:
+    """How many tasks wait: one's own, how many of these are late, and those of the whole service."""
+    mine = Q(role_id=actor.role_id) | Q(role=None)
+    counts: dict[str, int] = Task.objects.filter(
+        organization_id=actor.organization_id, state="open"
+    ).aggregate(
+        service=Count("id"),
+        mine=Count("id", filter=mine),
+        late=Count("id", filter=mine & Q(due_date__lt=today)),
+    )
+    return counts
+
+
+def next_term(actor: Actor) -> date | None:
+    """The nearest day on which something of the whole service falls due."""
+    return service_worklist(actor).exclude(due_date=None).values_list("due_date", flat=True).first()
+
+
+def finished(actor: Actor, since: datetime) -> PersonQuerySet:
+    """What one has marked as done, newest first."""
+    return (
+        Task.objects.filter(closed_by=actor.account_id, closed_at__gte=since)
+        .select_related("person", "role__practitioner", "organization")
+        .order_by("-closed_at")
+    )
+
+
+def finished_by_others(actor: Actor, since: datetime) -> PersonQuerySet:
+    """What others have done for the persons one follows, newest first."""
+    return (
+        Task.objects.filter(state="done", closed_at__gte=since)
+        .exclude(closed_by=actor.account_id)
+        .select_related("person")
+        .order_by("-closed_at")
     )

@@ -51,9 +51,12 @@ def addresses(
 
 
 def third_party(address: Address) -> bool:
-    """Whether the address belongs to a library that is named above."""
-    module = getattr(address.view, "__module__", "")
-    return any(module == known or module.startswith(f"{known}.") for known in THIRD_PARTY)
+    """Whether the address belongs to a library that is named above, or is one of its views with a line of ours."""
+    view = getattr(address.view, "view_class", None)
+    modules = [cls.__module__ for cls in view.__mro__] if view else [getattr(address.view, "__module__", "")]
+    return any(
+        module == known or module.startswith(f"{known}.") for known in THIRD_PARTY for module in modules
+    )
 
 
 def ungated(found: list[Address]) -> list[str]:

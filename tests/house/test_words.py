@@ -30,7 +30,9 @@ CODE_IN_TEMPLATE = re.compile(r"\{#.*?#\}|\{%.*?%\}|<script.*?</script>|<style.*
 
 
 def headless(text: str) -> list[str]:
-    """A source without licence and author in its first lines."""
+    """A source without licence and author in its first lines; an empty file has neither."""
+    if not text.strip():
+        return []
     head = "\n".join(text.split("\n")[:6])
     wanted = ("SPDX-" + "FileCopyrightText:", "SPDX-" + "License-Identifier:")
     return [f"lacks {line}" for line in wanted if line not in head]

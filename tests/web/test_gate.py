@@ -126,7 +126,7 @@ def test_nobody_enters_without_login_nor_without_second_factor(world, login, cli
 
     response = staff.get("/prova/")
 
-    assert response["Location"] == "/entra/secondo-fattore/"
+    assert response["Location"] == "/entra/secondo-fattore/?next=%2Fprova%2F"
 
 
 def test_a_form_sent_twice_acts_once(world, login):

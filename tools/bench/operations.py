@@ -89,6 +89,7 @@ def _session(account: UUID, role: UUID) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store["role"] = str(role)
     store["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+    store["account_authentication_methods_user"] = str(account)
     store.save()
     return store.session_key or ""
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -26,7 +28,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
 from raccordo.privacy.rules import Decision
-from raccordo.web.shell import errors, login, submissions
+from raccordo.web.shell import drafts, errors, login, submissions
 from raccordo.web.shell.layout import band_of, shell_of
 
 
@@ -64,8 +66,10 @@ class Gate(View):
         return render(self.request, template or self.template, body, status=status)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        extra = {"form": self.form()} if self.form_class else {}
-        return self.page(**extra, **self.context())
+        if self.form_class is None:
+            return self.page(**self.context())
+        draft = drafts.asked_for(request, self.actor.account_id)
+        return self.page(form=self.form() if draft is None else self.form(draft), **self.context())
 
     def act(self, form: Any) -> HttpResponse:
         """Call one operation with the valid form and redirect. Override in every view that writes."""
@@ -118,10 +122,18 @@ class StaffView(Gate):
         stop = self._enter(request)
         if stop is not None:
             return stop
-        with access(AccessContext(self.actor, self.purpose, self.now, self.reach)) as self.access:
-            response = self._answer(request, *args, **kwargs)
-            self._log_seen(self.access)
+        try:
+            with access(AccessContext(self.actor, self.purpose, self.now, self.reach)) as self.access:
+                response = self._answer(request, *args, **kwargs)
+                self._log_seen(self.access)
+        except (Http404, ObjectDoesNotExist):
+            return errors.page(request, 404)
+        return self._sealed(response)
+
+    def _sealed(self, response: HttpResponseBase) -> HttpResponseBase:
+        """An answer about persons is kept by no cache."""
         response["Cache-Control"] = "no-store"
+        drafts.remember(self.request, response, self.actor.account_id)
         return response
 
     def saw(self, person_ids: Sequence[UUID]) -> None:
@@ -132,11 +144,12 @@ class StaffView(Gate):
         """Who is it? Redirects to login, second factor or choice of role; a role that may not gets «non trovato»."""
         actor = login.actor_of(request, self.now)
         if actor is None:
-            return redirect(f"/entra/?next={request.path}")
+            return redirect(drafts.after_login(request, self.now))
+        here = urlencode({"next": request.path})
         if actor.role and login.needs_second_factor(request):
-            return redirect("/entra/secondo-fattore/")
+            return redirect(f"/entra/secondo-fattore/?{here}")
         if actor.role == "undecided":
-            return redirect(f"/ruolo/?next={request.path}")
+            return redirect(f"/ruolo/?{here}")
         self.actor = actor
         if (not actor.role and not self.citizens) or (self.roles and actor.role not in self.roles):
             return errors.page(request, 404)
@@ -170,11 +183,15 @@ class PersonView(StaffView):
             self.decision = self._decide(request)
             if not self.decision.permit:
                 return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
-            with access(context.opening(self.person_id)) as self.access:
-                response = self._answer(request, *args, **kwargs)
-                self._log_seen(self.access, but=self.person_id)
-        response["Cache-Control"] = "no-store"
-        return response
+            try:
+                with access(context.opening(self.person_id)) as self.access:
+                    response = self._answer(request, *args, **kwargs)
+                    self._log_seen(self.access, but=self.person_id)
+            except (Http404, ObjectDoesNotExist):
+                return errors.page(
+                    request, 404
+                )  # not there, or not of this person: the opening stays in the register
+        return self._sealed(response)
 
     def _decide(self, request: HttpRequest) -> Decision:
         purpose = self.purpose if self.actor.role else Purpose.SELF

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -16,13 +16,6 @@ from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
 SESSION_ROLE = "role"
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up by himself: accounts come from the body that employs, or from the portal's invitation."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
 
 
 def actor_of(request: HttpRequest, at: datetime) -> Actor | None:
@@ -48,9 +41,8 @@ def needs_second_factor(request: HttpRequest) -> bool:
     """Staff enter with two factors; demonstration accounts, which hold invented data, do not."""
     if request.user.is_demo and settings.DEMO:
         return False
-    methods = request.session.get("account_authentication_methods", [])
-    kinds = {method.get("method") for method in methods}
-    return "mfa" not in kinds
+    proofs = {record.get("method") for record in get_authentication_records(request, request.user)}
+    return "mfa" not in proofs
 
 
 def _identity(role: PractitionerRole | None) -> tuple[str, str]:

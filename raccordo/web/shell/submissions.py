@@ -17,6 +17,8 @@ FIELD = "submission"
 
 _CLAIM = """insert into shell_submission (token, account_id, path, location, at) values (%s, %s, %s, '', %s)
  on conflict (token) do nothing"""
+_FIRST = """select location from shell_submission where token = %s and path = %s
+ and account_id is not distinct from %s"""
 
 
 def once(
@@ -32,9 +34,7 @@ def once(
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [token, actor.account_id, request.path[:200], at])
         if not cursor.rowcount:
-            cursor.execute(
-                "select location from shell_submission where token = %s and path = %s", [token, request.path]
-            )
+            cursor.execute(_FIRST, [token, request.path[:200], actor.account_id])
             row = cursor.fetchone()
             return HttpResponseRedirect(row[0] if row and row[0] else request.path)
         response = run()

@@ -9,13 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.periods import ROME
+from raccordo.kernel.scoping import Actor
 from raccordo.web.shell import bridge, tones
+from raccordo.web.shell.layout import Shell, shell_of
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 MONTHS = (
@@ -71,6 +75,11 @@ def link(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+def entry_shell(request: HttpRequest) -> Shell:
+    """The surroundings of the pages of login: nobody is anybody yet."""
+    return shell_of(request, Actor())
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django asks for."""
     options["undefined"] = StrictUndefined
@@ -79,7 +88,13 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - autoescape is on
     env.filters.update(day=day, long_day=long_day, hour=hour, moment=moment, number=number, euro=euro)
     env.globals.update(
-        static=static, url=link, plural=plural, new_token=lambda: str(uuid7()), settings_demo=settings.DEMO
+        static=static,
+        url=link,
+        plural=plural,
+        new_token=lambda: str(uuid7()),
+        settings_demo=settings.DEMO,
+        entry_shell=entry_shell,
+        json_script=json_script,
     )
     env.globals.update(bridge.GLOBALS)
     env.globals.update(tones.GLOBALS)

@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from raccordo.web.shell import gallery, views
+from raccordo.web.shell import gallery, today, views
 
 app_name = "shell"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("ruolo/", views.RoleView.as_view(), name="role"),
     path("demo/", views.DemoView.as_view(), name="demo"),
     path("bozze/", views.DraftView.as_view(), name="draft"),
+    path("oggi/", today.TodayView.as_view(), name="today"),
+    path("oggi/<uuid:task>/fatta/", today.TaskDoneView.as_view(), name="task-done"),
+    path("oggi/<uuid:task>/riapri/", today.TaskReopenView.as_view(), name="task-reopen"),
+    path("oggi/<uuid:task>/rimanda/", today.TaskPostponeView.as_view(), name="task-postpone"),
     path("galleria/", gallery.GalleryView.as_view(), name="gallery"),
     path("galleria/<slug:slug>/", gallery.GalleryView.as_view(), name="gallery-page"),
 ]

@@ -25,7 +25,8 @@ from raccordo.web.shell.navigation import LANDING
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def _safe(path: str) -> str:
+def safe_path(path: str) -> str:
+    """An address of ours, or the first one."""
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/") else "/"
 
 
@@ -49,7 +50,7 @@ class RoleView(PublicView):
     def context(self) -> dict[str, Any]:
         user = self.request.user
         roles = territory.mandates(user.pk, self.now) if user.is_authenticated else []
-        return {"roles": roles, "next": _safe(self.request.GET.get("next", "/"))}
+        return {"roles": roles, "next": safe_path(self.request.GET.get("next", "/"))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         roles = self.context()["roles"]
@@ -57,7 +58,7 @@ class RoleView(PublicView):
         if chosen is None:
             return self.page(status=422, wrong=True, **self.context())
         request.session[login.SESSION_ROLE] = str(chosen.pk)
-        return redirect(_safe(request.POST.get("next", "/")))
+        return redirect(safe_path(request.POST.get("next", "/")))
 
 
 class DemoView(PublicView):

@@ -32,9 +32,15 @@ def test_a_published_service_reads_back_as_it_was_written(world, now):
 
 def test_publishing_again_changes_the_text_and_the_search_hears_of_it(world, now):
     _publish(world, now, SHEETS["home-social-care"])
-    assert [one.service.sheet.code for one in search_guide("non riesce più a lavarsi").found] == ["home-social-care"]
+    assert [one.service.sheet.code for one in search_guide("non riesce più a lavarsi").found] == [
+        "home-social-care"
+    ]
 
-    _publish(world, now, replace(SHEETS["home-social-care"], tags=("potare le rose",), what="Giardino", title="Rose"))
+    _publish(
+        world,
+        now,
+        replace(SHEETS["home-social-care"], tags=("potare le rose",), what="Giardino", title="Rose"),
+    )
 
     assert search_guide("non riesce più a lavarsi").found == ()
     assert search_guide("potare le rose").found[0].service.sheet.title == "Rose"

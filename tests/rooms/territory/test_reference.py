@@ -53,7 +53,9 @@ def test_milan_health_agency_rolls_up_193_municipalities(loaded):
     agency = Area.objects.get(name="ATS della Città Metropolitana di Milano")
 
     assert queries.municipalities_of(agency.pk).count() == 193
-    below = Area.objects.filter(kind="social-ambito", memberships__municipality__memberships__area=agency).distinct()
+    below = Area.objects.filter(
+        kind="social-ambito", memberships__municipality__memberships__area=agency
+    ).distinct()
     assert below.count() == 16  # the source counts 17: see territory/data/README.md
 
 

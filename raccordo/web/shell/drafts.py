@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody was writing when the session ended: kept for that account alone, given back after login.
+
+A signed cookie remembers which account was working in this browser. It opens nothing: it only says whose draft it is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from raccordo.kernel.scoping import AccessContext, Actor, access
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.web.shell.models import Draft
+
+COOKIE = "chi"
+ASK = "bozza"
+_SALT = "raccordo.drafts"
+_OURS = {"csrfmiddlewaretoken", "submission", "version", "draft"}
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, account_id: UUID | None) -> None:
+    """Let this browser remember who is working, until it is closed."""
+    if account_id is not None and _worker(request) != account_id:
+        response.set_cookie(
+            COOKIE, signing.dumps(str(account_id), salt=_SALT), httponly=True, samesite="Lax", secure=settings.HTTPS
+        )  # fmt: skip
+
+
+def after_login(request: HttpRequest, at: datetime) -> str:
+    """Where to go after login: the same page; with what was being sent, if a form arrived without a session."""
+    account_id = _worker(request) if request.method == "POST" else None
+    if account_id is None:
+        return f"/entra/?{urlencode({'next': request.path})}"
+    key = (request.POST.get("draft") or request.path)[:200]
+    fields = {name: values for name, values in request.POST.lists() if name not in _OURS}
+    with access(AccessContext(Actor(account_id=account_id), Purpose.SELF, at)):
+        Draft.objects.bulk_create(
+            [Draft(account_id=account_id, key=key, fields=fields, saved_at=at)],
+            update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
+        )  # fmt: skip
+    return f"/entra/?{urlencode({'next': f'{request.path}?{urlencode({ASK: key})}'})}"
+
+
+def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None:
+    """One's own draft, if the address asks for it, as a form was sent."""
+    key = request.GET.get(ASK)
+    draft = Draft.objects.filter(account_id=account_id, key=key).first() if key and account_id else None
+    if draft is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in draft.fields.items():
+        data.setlist(name, values if isinstance(values, list) else [values])
+    return data
+
+
+def _worker(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(
+            signing.loads(
+                request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=settings.SESSION_COOKIE_AGE * 2
+            )
+        )
+    except (signing.BadSignature, ValueError):
+        return None

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Words and marks that several pages share: days as people say them, terms, rows of things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from raccordo.kernel.periods import ROME, age_on
+from raccordo.kernel.scoping import Actor
+from raccordo.record.models import Task
+from raccordo.web.shell.tones import mark
+
+NEAR = {-1: "Ieri", 0: "Oggi", 1: "Domani"}
+
+
+def day_word(day: date | datetime, today: date) -> str:
+    """«oggi», «ieri», «domani», «19/11», «19/11/2025»."""
+    local = day.astimezone(ROME).date() if isinstance(day, datetime) else day
+    near = NEAR.get((local - today).days)
+    if near:
+        return near.lower()
+    return local.strftime("%d/%m" if local.year == today.year else "%d/%m/%Y")
+
+
+def term(due: date | None, today: date) -> tuple[str, str] | None:
+    """How a term is shown: red when broken, amber today and tomorrow, else plain."""
+    if due is None:
+        return None
+    word = NEAR.get((due - today).days) or day_word(due, today)
+    if due < today:
+        return (
+            f"Scaduta {word.lower()}" if due == today - timedelta(days=1) else f"Scaduta il {word}",
+            "rosso",
+        )
+    return (word, "ambra" if due <= today + timedelta(days=1) else "grigio")
+
+
+def person_line(person: Any, today: date) -> str:
+    """«Brambilla Teresa, 84 anni»."""
+    return (
+        f"{person.list_name}, {age_on(person.birth_date, today)} anni"
+        if person.birth_date
+        else person.list_name
+    )
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One thing to do, as a list shows it."""
+
+    id: UUID
+    title: str
+    url: str
+    person_id: UUID
+    person: str
+    detail: str
+    voice: tuple[str, str]
+    term: tuple[str, str] | None
+    mine: bool
+    whose: str
+
+
+def task_rows(tasks: Iterable[Task], actor: Actor, today: date, *, with_person: bool = True) -> list[TaskRow]:
+    """Turn tasks into rows. Whose it is: a name, or the whole service."""
+    return [
+        TaskRow(
+            id=task.pk, title=task.title, url=task.path or f"/persone/{task.person_id}/", person_id=task.person_id,
+            person=person_line(task.person, today) if with_person else "", detail=task.detail,
+            voice=(mark("sector", task.sector).tone, task.get_sector_display()) if task.sector else ("", ""),
+            term=term(task.due_date, today), mine=_is_mine(task, actor), whose=_whose(task),
+        )
+        for task in tasks
+    ]  # fmt: skip
+
+
+def _is_mine(task: Task, actor: Actor) -> bool:
+    if task.role_id:
+        return task.role_id == actor.role_id
+    return task.organization_id == actor.organization_id
+
+
+def _whose(task: Task) -> str:
+    return task.role.practitioner.full_name if task.role else task.organization.name

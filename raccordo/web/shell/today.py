@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""«Oggi»: what is to be done, in which order, and what happened since yesterday."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from raccordo.kernel.periods import ROME, local_day
+from raccordo.record import operations as record
+from raccordo.record import queries
+from raccordo.record.models import Task
+from raccordo.web.shell.gate import StaffView
+from raccordo.web.shell.presenters import day_word, task_rows
+
+PAGE = 25
+LENSES = {"": "Mie", "servizio": "Del servizio", "attesa": "In attesa di altri", "fatte": "Fatte oggi"}
+
+
+class NoFields(forms.Form):
+    """An act that needs nothing but the click."""
+
+
+class PostponeForm(forms.Form):
+    """Another day, and why."""
+
+    due_date = forms.DateField(label="Nuova scadenza", widget=forms.DateInput(format="%Y-%m-%d"))
+    reason = forms.CharField(label="Perché la rimandi", max_length=200)
+
+
+class TodayView(StaffView):
+    """The worklist, through one of four lenses kept in the address."""
+
+    template = "shell/today.html"
+
+    def context(self) -> dict[str, Any]:
+        lens = self.request.GET.get("di", "")
+        lens = lens if lens in LENSES else ""
+        page = max(1, int(number) if (number := self.request.GET.get("pagina", "1")).isdigit() else 1)
+        today = local_day(self.now)
+        tasks = list(self._tasks(lens)[(page - 1) * PAGE : page * PAGE + 1])
+        counts = queries.worklist_counts(self.actor, today)
+        return {
+            "today": today, "lens": lens, "page": page, "counts": counts, "lenses": self._lenses(lens, counts),
+            "rows": task_rows(tasks[:PAGE], self.actor, today), "more": len(tasks) > PAGE,
+            "news": self._news(), "undo": self._undo(), "first": (page - 1) * PAGE + 1, "next_term": self._next_term(lens, tasks),
+        }  # fmt: skip
+
+    def _midnight(self, days_ago: int = 0) -> datetime:
+        return datetime.combine(local_day(self.now) - timedelta(days=days_ago), time(), tzinfo=ROME)
+
+    def _tasks(self, lens: str) -> Any:
+        if lens == "servizio":
+            return queries.service_worklist(self.actor)
+        if lens == "attesa":
+            return queries.others_worklist(self.actor)
+        if lens == "fatte":
+            return queries.finished(self.actor, self._midnight())
+        return queries.worklist(self.actor)
+
+    def _lenses(self, lens: str, counts: dict[str, int]) -> list[tuple[str, str, bool, int | None]]:
+        known = {"": counts["mine"], "servizio": counts["service"]}
+        return [
+            (label, f"/oggi/?di={key}" if key else "/oggi/", key == lens, known.get(key))
+            for key, label in LENSES.items()
+        ]
+
+    def _news(self) -> list[dict[str, Any]]:
+        today = local_day(self.now)
+        return [
+            {"title": task.title, "person": task.person.list_name, "person_id": task.person_id, "hour": task.closed_at, "day": day_word(task.closed_at, today)}
+            for task in queries.finished_by_others(self.actor, self._midnight(1))[:8]
+        ]  # fmt: skip
+
+    def _undo(self) -> Task | None:
+        """The task just marked, while it can be opened again with one click."""
+        try:
+            just = UUID(self.request.GET.get("fatta", ""))
+        except ValueError:
+            return None
+        return Task.objects.filter(pk=just, closed_by=self.actor.account_id).exclude(state="open").first()
+
+    def _next_term(self, lens: str, tasks: list[Task]) -> Any:
+        return None if tasks or lens else queries.next_term(self.actor)
+
+
+class _TaskView(StaffView):
+    """What the acts on one task share: it must be in sight, and one goes back where one came from."""
+
+    form_class: Any = NoFields
+
+    def task(self) -> Task:
+        found = Task.objects.select_related("person").filter(pk=self.kwargs["task"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def back(self, mark: str = "") -> HttpResponse:
+        path = self.request.GET.get("torna", "/oggi/")
+        if not path.startswith("/") or not url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+            path = "/oggi/"
+        return redirect(f"{path}{'&' if '?' in path else '?'}fatta={mark}" if mark else path)
+
+
+class TaskDoneView(_TaskView):
+    """Mark as done; the next page offers to undo it."""
+
+    template = "shell/task.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"task": self.task(), "rows": task_rows([self.task()], self.actor, local_day(self.now))}
+
+    def act(self, form: Any) -> HttpResponse:
+        task = record.finish_task(by=self.actor, at=self.now, task_id=self.task().pk)
+        return self.back(str(task.pk))
+
+
+class TaskReopenView(_TaskView):
+    """Undo, at once or later from «Fatte oggi»."""
+
+    template = "shell/task.html"
+    context = TaskDoneView.context
+
+    def act(self, form: Any) -> HttpResponse:
+        record.reopen_task(by=self.actor, at=self.now, task_id=self.task().pk)
+        return self.back()
+
+
+class TaskPostponeView(_TaskView):
+    """Move to another day, with the reason."""
+
+    template = "shell/task_postpone.html"
+    form_class = PostponeForm
+    context = TaskDoneView.context
+
+    def act(self, form: Any) -> HttpResponse:
+        record.postpone_task(by=self.actor, at=self.now, task_id=self.task().pk, **form.cleaned_data)
+        return self.back()
