@@ -52,14 +52,10 @@ def _organization_key(**options: bool) -> models.ForeignKey:
     return models.ForeignKey("territory.Organization", models.PROTECT, related_name="+", **options)
 
 
-class Period(Func):
-    """The half-open period [starts, ends) of a row, for exclusion constraints."""
-
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
-
-
-_PERIOD = Period("starts", "ends", RangeBoundary())
+# The half-open period [starts, ends) of a row, for exclusion constraints.
+_PERIOD = Func(
+    F("starts"), F("ends"), RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()
+)
 
 
 class Contact(PersonRecord):

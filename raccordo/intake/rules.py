@@ -236,3 +236,20 @@ def number_of(pk: UUID) -> str:
         value, place = divmod(value, len(_ALPHABET))
         letters += _ALPHABET[place]
     return f"{letters[:3]}-{letters[3:]}"
+
+
+def signal_path(person_id: UUID, signal_id: UUID) -> str:
+    """The page where a signal is read and answered."""
+    return f"/persone/{person_id}/segnalazioni/{signal_id}/"
+
+
+def request_path(person_id: UUID, request_id: UUID) -> str:
+    """The page where a request is assessed."""
+    return f"/persone/{person_id}/richieste/{request_id}/"
+
+
+def contact_path(person_id: UUID | None, contact_id: UUID) -> str:
+    """The page with the slip of a contact."""
+    return (
+        f"/persone/{person_id}/contatti/{contact_id}/" if person_id else f"/sportello/contatti/{contact_id}/"
+    )

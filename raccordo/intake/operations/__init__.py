@@ -4,7 +4,6 @@
 
 from raccordo.intake.operations.contacts import RequestTo, record_contact, welcome
 from raccordo.intake.operations.episodes import close_episode, open_episode
-from raccordo.intake.operations.refusals import AlreadyOpen
 from raccordo.intake.operations.requests import begin_triage, close_request, open_request, triage
 from raccordo.intake.operations.signals import (
     answer_signal,
@@ -15,6 +14,7 @@ from raccordo.intake.operations.signals import (
     withdraw_signal,
 )
 from raccordo.intake.operations.team import Joiner, hand_over, join_team, leave_team
+from raccordo.intake.refusals import AlreadyOpen
 
 __all__ = [
     "AlreadyOpen",

@@ -13,8 +13,8 @@ from uuid import UUID
 from raccordo.intake import rules
 from raccordo.intake.codes import MAY_ANSWER, MAY_WELCOME, Agreement, Answer, Urgency
 from raccordo.intake.models import Contact
-from raccordo.intake.operations.refusals import fit_reasons, fit_signs, fit_text, held_person, may
 from raccordo.intake.operations.requests import open_request
+from raccordo.intake.refusals import fit_reasons, fit_signs, fit_text, held_person, may
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
@@ -129,5 +129,5 @@ def _book(by: Actor, at: datetime, contact: Contact) -> None:
     record.assign_task(
         by=by, at=at, person_id=contact.person_id, kind=TaskKind.REMINDER, title="Colloquio allo sportello",
         organization_id=contact.organization_id, role_id=by.role_id, due_date=local_day(local), source_id=contact.pk,
-        path=f"/persone/{contact.person_id}/contatti/{contact.pk}/", detail=contact.need[:200],
+        path=rules.contact_path(contact.person_id, contact.pk), detail=contact.need[:200],
     )  # fmt: skip

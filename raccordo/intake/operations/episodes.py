@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from raccordo.intake import rules
+from raccordo.intake import queries, rules
 from raccordo.intake.codes import (
     EPISODE,
     MAY_TAKE_CHARGE,
@@ -18,16 +18,22 @@ from raccordo.intake.codes import (
     LeaveReason,
 )
 from raccordo.intake.models import Episode, Request
-from raccordo.intake.operations.refusals import AlreadyOpen, fit_text, held_person, may, role_at, who
 from raccordo.intake.operations.requests import conclude_with_episode, give_panel_access
 from raccordo.intake.operations.team import (
     Joiner,
-    active_members,
     add_member,
     end_member,
-    fit_manager,
-    locked_episode,
     tell_manager,
+)
+from raccordo.intake.refusals import (
+    AlreadyOpen,
+    fit_manager,
+    fit_text,
+    held_person,
+    locked_episode,
+    may,
+    role_at,
+    who,
 )
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.records import Conflict, Refused
@@ -104,7 +110,7 @@ def close_episode(
     EPISODE.check(episode.state, "closed")
     if episode.starts >= at:
         raise Refused("La presa in carico è cominciata adesso: non si può chiudere nello stesso momento.")
-    for member in active_members(episode=episode, at=at):
+    for member in queries.members(episode.pk, at):
         end_member(by=by, at=at, member=member, reason=LeaveReason.EPISODE_CLOSED, grace=rules.GRACE)
         record.close_tasks(by=by, at=at, person_id=episode.person_id, source_id=member.pk, state="cancelled")
     privacy.end_relationships(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from raccordo.intake import rules
+from raccordo.intake import queries, rules
 from raccordo.intake.codes import (
     MAY_ANSWER,
     MAY_SIGNAL,
@@ -21,7 +21,7 @@ from raccordo.intake.codes import (
 )
 from raccordo.intake.models import Request, Signal
 from raccordo.intake.operations import signals
-from raccordo.intake.operations.refusals import (
+from raccordo.intake.refusals import (
     AlreadyOpen,
     fit_reasons,
     fit_signs,
@@ -33,16 +33,13 @@ from raccordo.intake.operations.refusals import (
     works_at,
 )
 from raccordo.kernel import audit, outbox, records
-from raccordo.kernel.periods import age_on, local_day
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Purpose
-from raccordo.people import queries as people
-from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
-from raccordo.record import queries as facts
 from raccordo.record.codes import TaskKind
 
 OPEN = ("requested", "triage", "panel")
@@ -63,7 +60,7 @@ def open_request(
     signal = _forwarding(by, at, signal_id) if signal_id else None
     today = local_day(at)
     term = urgency or rules.guided_urgency(signs, chosen).urgency
-    ranked = rules.priority(term, chosen, situation_of(person, at))
+    ranked = rules.priority(term, chosen, queries.situation(person, at))
     request = records.create(
         Request, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector, signal_id=signal_id,
         contact_id=contact_id, organization_id=organization_id, nurse_organization_id=nurse_organization_id,
@@ -79,18 +76,6 @@ def open_request(
     return request
 
 
-def situation_of(person: Person, at: datetime) -> rules.Situation:
-    """What the record knows of a person that makes a request come first."""
-    risk = facts.latest_risk(person.pk)
-    network = list(people.network(person.pk, at))
-    return rules.Situation(
-        age=age_on(person.birth_date, local_day(at)) if person.birth_date else None,
-        lives_alone=person.lives_alone, frailty=risk.level if risk else "",
-        conditions=facts.conditions(person.pk).filter(side="health").count(),
-        has_caregiver=any(related.is_caregiver for related in network) if network else None,
-    )  # fmt: skip
-
-
 def _refuse_twin(person_id: UUID, organization_id: UUID) -> None:
     twin = Request.objects.filter(
         person_id=person_id, organization_id=organization_id, state__in=OPEN
@@ -104,16 +89,11 @@ def _refuse_twin(person_id: UUID, organization_id: UUID) -> None:
 
 def _forwarding(by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """The signal behind a request, taken by who forwards it unless a colleague has it already."""
-    signal = signals.locked_signal(by, signal_id)
+    signal = signals.locked_signal(by=by, at=at, signal_id=signal_id)
     if signal.taken_at is None:
-        signals.take_locked(by, at, signal)
+        signals.take_locked(by=by, at=at, signal=signal)
     SIGNAL.check(signal.state, "forwarded")
     return signal
-
-
-def path_of(request: Request) -> str:
-    """The page where a request is assessed."""
-    return f"/persone/{request.person_id}/richieste/{request.pk}/"
 
 
 def _ask(by: Actor, at: datetime, request: Request, organization_id: UUID | None) -> None:
@@ -124,7 +104,7 @@ def _ask(by: Actor, at: datetime, request: Request, organization_id: UUID | None
     assert organization_id is not None
     record.assign_task(
         by=by, at=at, person_id=request.person_id, kind=TaskKind.REQUEST, title="Valuta la richiesta",
-        organization_id=organization_id, due_date=request.due_date, source_id=request.pk, path=path_of(request),
+        organization_id=organization_id, due_date=request.due_date, source_id=request.pk, path=rules.request_path(request.person_id, request.pk),
         detail=", ".join(Reason(reason).label for reason in request.reasons)[:200],
     )  # fmt: skip
 
@@ -198,7 +178,7 @@ def _convene(by: Actor, at: datetime, request: Request, source_id: UUID) -> None
     record.assign_task(
         by=by, at=at, person_id=request.person_id, kind=TaskKind.CONFERENCE, title="Convoca la UVM",
         organization_id=request.panel_organization_id, due_date=request.due_date, source_id=request.pk,
-        path=path_of(request), detail=request.priority_why[:200],
+        path=rules.request_path(request.person_id, request.pk), detail=request.priority_why[:200],
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from raccordo.intake import rules
 from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL, SIGNAL, Outcome, Reason, Urgency
 from raccordo.intake.models import Signal
-from raccordo.intake.operations.refusals import (
+from raccordo.intake.refusals import (
     AlreadyOpen,
     fit_reasons,
     fit_signs,
@@ -62,7 +62,7 @@ def receive_signal(
     )  # fmt: skip
     record.assign_task(
         by=by, at=at, person_id=person_id, kind=TaskKind.SIGNAL, title=f"Prendi la segnalazione di {sender}",
-        organization_id=organization_id, due_date=signal.due_date, source_id=signal.pk, path=path_of(signal),
+        organization_id=organization_id, due_date=signal.due_date, source_id=signal.pk, path=rules.signal_path(signal.person_id, signal.pk),
         detail=_detail(signal),
     )  # fmt: skip
     _tell(by, at, signal, "receive_signal", "signal.received")
@@ -80,11 +80,6 @@ def _refuse_twin(by: Actor, person_id: UUID, at: datetime) -> None:
         )
 
 
-def path_of(signal: Signal) -> str:
-    """The page where a signal is read and answered."""
-    return f"/persone/{signal.person_id}/segnalazioni/{signal.pk}/"
-
-
 def _detail(signal: Signal) -> str:
     return ", ".join(Reason(reason).label for reason in signal.reasons)[:200]
 
@@ -99,15 +94,15 @@ def _tell(by: Actor, at: datetime, signal: Signal, act: str, topic: str = "") ->
 
 def take_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """One operator takes the signal. Who comes second gets a Conflict with the name of the first."""
-    signal = locked_signal(by, signal_id)
+    signal = locked_signal(by=by, at=at, signal_id=signal_id)
     if signal.taken_by_id == by.role_id:
         return signal
-    take_locked(by, at, signal)
+    take_locked(by=by, at=at, signal=signal)
     _tell(by, at, signal, "take_signal", "signal.taken")
     return signal
 
 
-def locked_signal(by: Actor, signal_id: UUID) -> Signal:
+def locked_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """A signal held for writing by somebody of the service that received it."""
     may(by, MAY_ANSWER, "rispondere a una segnalazione")
     signal = records.lock(Signal, signal_id)
@@ -115,7 +110,7 @@ def locked_signal(by: Actor, signal_id: UUID) -> Signal:
     return signal
 
 
-def take_locked(by: Actor, at: datetime, signal: Signal) -> None:
+def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
     """Take a locked signal. Conflict when somebody else has it."""
     if signal.taken_at is not None:
         name = who(signal.taken_by_id)
@@ -126,13 +121,13 @@ def take_locked(by: Actor, at: datetime, signal: Signal) -> None:
     record.assign_task(
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.ANSWER, role_id=by.role_id, source_id=signal.pk,
         title=f"Rispondi alla segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
-        due_date=signal.due_date, path=path_of(signal), detail=_detail(signal),
+        due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
     )  # fmt: skip
 
 
 def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """Put a signal back in the queue: somebody else will take it."""
-    signal = locked_signal(by, signal_id)
+    signal = locked_signal(by=by, at=at, signal_id=signal_id)
     SIGNAL.check(signal.state, "received")
     record.close_tasks(
         by=by, at=at, person_id=signal.person_id, source_id=signal.pk, kind=TaskKind.ANSWER, state="cancelled"
@@ -141,7 +136,7 @@ def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     record.assign_task(
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.SIGNAL, source_id=signal.pk,
         title=f"Prendi la segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
-        due_date=signal.due_date, path=path_of(signal), detail=_detail(signal),
+        due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
     )  # fmt: skip
     _tell(by, at, signal, "release_signal", "signal.released")
     return signal
@@ -151,14 +146,14 @@ def answer_signal(
     *, by: Actor, at: datetime, signal_id: UUID, outcome: str, answer: str, version: int | None = None
 ) -> Signal:
     """Close a signal at the desk, with the words that its sender will read; who answers has taken it."""
-    signal = locked_signal(by, signal_id)
+    signal = locked_signal(by=by, at=at, signal_id=signal_id)
     if outcome not in _CLOSING:
         raise Refused("Scegli che cosa ne è stato.", "outcome")
     text = fit_text(answer, "answer", _NO_ANSWER)
     if version is not None and version != signal.version:
         raise Conflict(_changed(signal), {"outcome": signal.outcome, "answer": signal.answer})
     if signal.taken_at is None:
-        take_locked(by, at, signal)
+        take_locked(by=by, at=at, signal=signal)
     if signal.state == "forwarded":
         raise Refused("È in valutazione: la chiude l'esito della richiesta.")
     return close_signal(by=by, at=at, signal=signal, outcome=outcome, answer=text)

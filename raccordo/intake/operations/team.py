@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from raccordo.intake.codes import EPISODE, MAY_MANAGE, MAY_TAKE_CHARGE, LeaveReason
+from raccordo.intake import queries
+from raccordo.intake.codes import MAY_TAKE_CHARGE, LeaveReason
 from raccordo.intake.models import CareTeamMember, Episode
-from raccordo.intake.operations.refusals import fit_text, may, role_at, who
+from raccordo.intake.refusals import fit_manager, fit_text, locked_episode, may, role_at
 from raccordo.kernel import audit, outbox, records
-from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.kernel.records import Refused
+from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
@@ -45,19 +46,6 @@ def join_team(
     member = add_member(by=by, at=at, episode=episode, joiner=joiner, starts=starts or at, ends=ends)
     _tell(by, at, member, "join_team")
     return member
-
-
-def locked_episode(episode_id: UUID, version: int | None = None) -> Episode:
-    """The episode, held for writing. Refused when it is closed, Conflict when it changed meanwhile."""
-    episode = records.lock(Episode, episode_id)
-    if version is not None and version != episode.version:
-        raise Conflict(
-            "Mentre scrivevi qualcun altro ha cambiato la presa in carico. Ecco che cosa c'è adesso.",
-            {"case_manager": who(episode.case_manager_id), "state": EPISODE.labels[episode.state]},
-        )
-    if episode.state == "closed":
-        raise Refused("La presa in carico è chiusa: aprine una nuova.")
-    return episode
 
 
 def add_member(
@@ -161,7 +149,7 @@ def hand_over(
     if to_role_id == episode.case_manager_id:
         raise Refused("È già responsabile del caso.", "role")
     before = episode.case_manager_id
-    for member in _active(episode, at).filter(Q(responsible=True) | Q(role_id=to_role_id)):
+    for member in queries.members(episode.pk, at).filter(Q(responsible=True) | Q(role_id=to_role_id)):
         end_member(by=by, at=at, member=member, reason=LeaveReason.HANDED_OVER)
     add_member(by=by, at=at, episode=episode, joiner=Joiner(text, to_role_id), starts=at, responsible=True)
     if stays:
@@ -176,27 +164,6 @@ def hand_over(
         by=by, at=at, topic="episode.handed_over", person_id=episode.person_id, object_id=episode.pk
     )
     return episode
-
-
-def _active(episode: Episode, at: datetime) -> PersonQuerySet:
-    alive = Q(ends=None) | Q(ends__gt=at)
-    return CareTeamMember.objects.filter(alive, episode_id=episode.pk, entered_in_error_at=None)
-
-
-def active_members(*, episode: Episode, at: datetime) -> list[CareTeamMember]:
-    """Who stands in the team of a locked episode now, or will."""
-    return list(_active(episode, at))
-
-
-def fit_manager(role_id: UUID, at: datetime) -> str:
-    """The name of who may be responsible for a case. Refused when the mandate or the profession does not fit."""
-    role = role_at(role_id, at, "case_manager")
-    if role.role not in MAY_MANAGE:
-        raise Refused(
-            f"{role.practitioner.full_name} non può essere responsabile del caso: serve un professionista che segue la persona.",
-            "case_manager",
-        )
-    return role.practitioner.full_name
 
 
 def tell_manager(*, by: Actor, at: datetime, episode: Episode) -> None:

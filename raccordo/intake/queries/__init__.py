@@ -13,11 +13,22 @@ from django.db.models import Prefetch, Q
 from raccordo.intake import rules
 from raccordo.intake.codes import Reason
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
+from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
+from raccordo.intake.queries.story import Event, person_story
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.people import queries as people
 from raccordo.people.models import Person
+from raccordo.record import queries as record
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization, PractitionerRole
+
+__all__ = [
+    "Change", "Enrolled", "Event", "Lens", "Page", "Waiting", "access_points", "anonymous_contacts", "awaiting", "changes",
+    "contact", "contacts_of", "episodes_of", "gp_list", "members", "nearest", "open_episode", "past_team", "person_story",
+    "possible_members", "request", "requests_of", "services_with", "signal", "signals_of", "signals_sent_by", "situation",
+    "state_word", "team", "way_of",
+]  # fmt: skip
 
 _SIGNAL_NAMES = (
     "person",
@@ -73,7 +84,7 @@ def _waiting_signal(row: Signal, actor: Actor, at: datetime) -> Waiting:
         words=row.words, origin=row.sender.practitioner.full_name, state=row.state, urgency=row.urgency, priority="",
         since=row.created_at, due_date=row.due_date, mine=row.taken_by_id == actor.role_id,
         taken_by=row.taken_by.practitioner.full_name if row.taken_by else "",
-        path=f"/persone/{row.person_id}/segnalazioni/{row.pk}/",
+        path=rules.signal_path(row.person_id, row.pk),
     )  # fmt: skip
 
 
@@ -83,7 +94,7 @@ def _waiting_request(row: Request, actor: Actor, at: datetime) -> Waiting:
         words=row.need, origin="Segnalazione" if row.signal_id else "Sportello", state=row.state, urgency=row.urgency,
         priority=row.priority, since=row.created_at, due_date=row.due_date, mine=row.triage_by_id == actor.role_id,
         taken_by=row.triage_by.practitioner.full_name if row.triage_by else "",
-        path=f"/persone/{row.person_id}/richieste/{row.pk}/",
+        path=rules.request_path(row.person_id, row.pk),
     )  # fmt: skip
 
 
@@ -192,6 +203,12 @@ def team(person_id: UUID, at: datetime) -> PersonQuerySet:
     )
 
 
+def members(episode_id: UUID, at: datetime) -> PersonQuerySet:
+    """Who stands in the team of one episode at a moment, or will."""
+    alive = Q(ends=None) | Q(ends__gt=at)
+    return CareTeamMember.objects.filter(alive, episode_id=episode_id, entered_in_error_at=None)
+
+
 def past_team(person_id: UUID, at: datetime) -> PersonQuerySet:
     """Who stood in the teams of a person and has left, the last to leave first."""
     return (
@@ -199,6 +216,17 @@ def past_team(person_id: UUID, at: datetime) -> PersonQuerySet:
         .select_related("role__practitioner", "role__organization", "related", "episode")
         .order_by("-ends", "id")
     )
+
+
+def situation(person: Person, at: datetime) -> rules.Situation:
+    """What the record knows of a person that makes a request come first."""
+    risk = record.latest_risk(person.pk)
+    network = list(people.network(person.pk, at))
+    return rules.Situation(
+        age=_age(person, at), lives_alone=person.lives_alone, frailty=risk.level if risk else "",
+        conditions=record.conditions(person.pk).filter(side="health").count(),
+        has_caregiver=any(related.is_caregiver for related in network) if network else None,
+    )  # fmt: skip
 
 
 # --- to whom things go ----------------------------------------------------------------------------------------------

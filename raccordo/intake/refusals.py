@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from raccordo.intake.codes import Reason, Sign
+from raccordo.intake.codes import EPISODE, MAY_MANAGE, Reason, Sign
+from raccordo.intake.models import Episode
+from raccordo.kernel import records
 from raccordo.kernel.periods import ROME, local_day
-from raccordo.kernel.records import Refused
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
 from raccordo.territory.models import PractitionerRole
@@ -95,3 +97,27 @@ def when(moment: datetime, at: datetime) -> str:
     local = moment.astimezone(ROME)
     day = "" if local_day(moment) == local_day(at) else f"il {local:%d/%m} "
     return f"{day}alle {local:%H:%M}"
+
+
+def locked_episode(episode_id: UUID, version: int | None = None) -> Episode:
+    """The episode, held for writing. Refused when it is closed, Conflict when it changed meanwhile."""
+    episode = records.lock(Episode, episode_id)
+    if version is not None and version != episode.version:
+        raise Conflict(
+            "Mentre scrivevi qualcun altro ha cambiato la presa in carico. Ecco che cosa c'è adesso.",
+            {"case_manager": who(episode.case_manager_id), "state": EPISODE.labels[episode.state]},
+        )
+    if episode.state == "closed":
+        raise Refused("La presa in carico è chiusa: aprine una nuova.")
+    return episode
+
+
+def fit_manager(role_id: UUID, at: datetime) -> str:
+    """The name of who may be responsible for a case. Refused when the mandate or the profession does not fit."""
+    role = role_at(role_id, at, "case_manager")
+    if role.role not in MAY_MANAGE:
+        raise Refused(
+            f"{role.practitioner.full_name} non può essere responsabile del caso: serve un professionista che segue la persona.",
+            "case_manager",
+        )
+    return role.practitioner.full_name
