@@ -32,6 +32,8 @@ def main(argv: list[str] | None = None) -> int:
             verb.add_argument("--senza-browser", action="store_true")
         if name == "manage":
             verb.add_argument("args", nargs=argparse.REMAINDER)
+        if name == "user":
+            _user_arguments(verb)
     options = parser.parse_args(argv)
     return VERBS[options.verb][0](options)
 
@@ -183,6 +185,29 @@ def doctor(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _user_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("email")
+    verb.add_argument("--nome", default="")
+    verb.add_argument("--cognome", default="")
+    verb.add_argument("--ruolo", help="per chi lavora: gp, social-worker, community-nurse, …")
+    verb.add_argument("--ente", help="codice dell'ente per cui lavora")
+    verb.add_argument("--fine", help="ultimo giorno dell'incarico, AAAA-MM-GG")
+    verb.add_argument("--persona", help="identificativo della persona che entra, o che ha dato la delega")
+    verb.add_argument("--delega", action="store_true", help="chi entra è un familiare o un rappresentante")
+    verb.add_argument("--sospendi", action="store_true", help="chiude l'utenza da subito")
+
+
+def user(options: argparse.Namespace) -> int:
+    """Give somebody an account with a mandate or with their own record, or suspend it."""
+    prepare_database()
+    _setup()
+    from raccordo.config import accounts
+
+    code, text = accounts.user(options)
+    print(text)
+    return code
+
+
 def manage(options: argparse.Namespace) -> int:
     """Any other command of Django."""
     prepare_database()
@@ -206,6 +231,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "upgrade": (upgrade, "porta il database a questa versione"),
     "verify": (verify, "controlla il registro degli accessi"),
     "doctor": (doctor, "controlla l'installazione"),
+    "user": (user, "crea un'utenza con un incarico, o la sospende"),
     "manage": (manage, "comandi di amministrazione di Django"),
     "version": (version, "mostra la versione"),
 }

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`raccordo user`: give somebody an account, with a mandate in a body or with their own record. Passwords never pass here:
+the command prints an address, valid three days and once, where the person chooses it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, time
+from uuid import UUID
+
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from raccordo.kernel.accounts import Account
+from raccordo.kernel.periods import ROME
+from raccordo.kernel.records import Refused
+from raccordo.kernel.scoping import Actor, system_access
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.people.models import Person
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.territory import operations as territory
+from raccordo.territory.codes import Role
+from raccordo.territory.models import Organization, Practitioner
+
+BY = Actor(role="administrator")
+
+
+def user(options: argparse.Namespace) -> tuple[int, str]:
+    """Create or suspend an account. Returns the exit code and what to tell."""
+    try:
+        with system_access(timezone.now()):
+            return _suspend(options.email) if options.sospendi else _give(options, timezone.now())
+    except Refused as refusal:
+        return 1, refusal.message
+    except ValueError:
+        return 2, "Una data si scrive AAAA-MM-GG, una persona con il suo identificativo."
+
+
+def _give(options: argparse.Namespace, at: datetime) -> tuple[int, str]:
+    if bool(options.ruolo) == bool(options.persona):
+        return 2, "Indica --ruolo ed --ente per chi lavora, oppure --persona per chi vede i propri dati."
+    account = Account.objects.filter(email__iexact=options.email).first()
+    account = account or Account.objects.create_user(options.email)
+    if options.ruolo:
+        _mandate(account, options, at)
+    else:
+        _own_record(account, options, at)
+    address = choose_password_address(account)
+    return 0, f"Utenza pronta: {account.email}. La password si sceglie qui, entro tre giorni:\n{address}"
+
+
+def _mandate(account: Account, options: argparse.Namespace, at: datetime) -> None:
+    if options.ruolo not in Role.values:
+        raise Refused(f"I ruoli sono: {', '.join(Role.values)}.")
+    organization = Organization.objects.filter(code=options.ente).first()
+    if organization is None:
+        raise Refused(f"Non c'è un ente con codice «{options.ente}».")
+    practitioner = Practitioner.objects.filter(account=account).first()
+    if practitioner is None:
+        if not (options.nome and options.cognome):
+            raise Refused("Per chi lavora servono --nome e --cognome.")
+        practitioner = territory.register_practitioner(
+            by=BY, at=at, given_name=options.nome, family_name=options.cognome, account_id=account.pk
+        )
+    ends = datetime.combine(date.fromisoformat(options.fine), time.max, ROME) if options.fine else None
+    territory.assign_role(
+        by=BY, at=at, practitioner_id=practitioner.pk, organization_id=organization.pk, role=options.ruolo,
+        starts=at, ends=ends, area_id=organization.area_id,
+    )  # fmt: skip
+
+
+def _own_record(account: Account, options: argparse.Namespace, at: datetime) -> None:
+    person_id = UUID(options.persona)
+    if not Person.objects.filter(pk=person_id).exists():
+        raise Refused("Non c'è una persona con questo identificativo.")
+    kind = RelationshipKind.DELEGATE if options.delega else RelationshipKind.SELF
+    because = "la persona ti ha delegata" if options.delega else "sono i tuoi dati"
+    privacy.grant_relationship(
+        by=BY, at=at, person_id=person_id, kind=kind, purpose=Purpose.SELF, because=because,
+        account_id=account.pk, source_id=person_id,
+    )  # fmt: skip
+
+
+def _suspend(email: str) -> tuple[int, str]:
+    if Account.objects.filter(email__iexact=email).update(is_active=False):
+        return 0, "Utenza sospesa: le sessioni aperte finiscono alla prossima pagina."
+    return 1, "Utenza non trovata."
+
+
+def choose_password_address(account: Account) -> str:
+    """The address, valid once, where the owner of an account chooses the password."""
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(account)
+    path = reverse(
+        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(account), "key": token}
+    )
+    return f"{settings.ADDRESS}{path}"
