@@ -70,7 +70,7 @@ class Band:
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
     """Compose the surroundings of a page for an actor, without asking the database more than login already did."""
     owner = settings.OWNER
-    name, label = getattr(request, "identity", ("", ""))
+    name, label = getattr(request, "shown_as", ("", ""))
     entries = [entry.marked(request.path) for entry in NAVIGATION.get(actor.role or "citizen", ())]
     return Shell(
         demo=settings.DEMO, territory=owner["territory"], owner=owner["name"], user_name=name, role=actor.role,

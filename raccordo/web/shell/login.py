@@ -1,21 +1,93 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Login: accounts are given by an administrator, staff need a second factor; who is logged in, as whom."""
+"""Login: accounts are given by an administrator, staff need a second factor; who is logged in, as whom.
+
+Who is asking is found at every request by two short statements, without a cache: what ends, ends at once.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
+from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
-from raccordo.territory import queries as territory
-from raccordo.territory.models import PractitionerRole
+from raccordo.territory.codes import SECTOR_OF_ROLE, Role
 
 SESSION_ROLE = "role"
+
+_SESSION = "select session_data from django_session where session_key = %s and expire_date > now()"
+_WHO = """select a.id, a.password, a.is_active, a.is_demo, r.id, r.organization_id, r.area_id, r.role,
+ p.given_name || ' ' || p.family_name, o.name
+ from kernel_account a left join territory_practitioner p on p.account_id = a.id
+ left join territory_practitionerrole r on r.practitioner_id = p.id and r.starts <= %s and (r.ends is null or r.ends > %s)
+ left join territory_organization o on o.id = r.organization_id where a.id = %s order by r.starts, r.id"""
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """One mandate in force, as the pages need it."""
+
+    id: UUID
+    organization_id: UUID
+    area_id: UUID | None
+    role: str
+    name: str
+    organization: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The logged-in account with its mandates in force."""
+
+    account: Account
+    mandates: list[Mandate]
+
+
+def identify(request: HttpRequest, at: datetime) -> Identity | None:
+    """The account of the session, if the session lives, the account is active and its password is still the same."""
+    session = _session(request)
+    account_id = session.get(SESSION_KEY)
+    if account_id is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_WHO, [at, at, account_id])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    pk, password, active, demo = rows[0][:4]
+    account = Account(id=pk, password=password, is_active=active, is_demo=demo)
+    if not active or not constant_time_compare(
+        session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()
+    ):
+        return None
+    return Identity(account, [Mandate(*row[4:]) for row in rows if row[4] is not None])
+
+
+def _session(request: HttpRequest) -> dict[str, Any]:
+    """The session's data, read once by a bare statement and handed to Django's own session object."""
+    store = request.session
+    if store.session_key is None:
+        return {}
+    if not hasattr(store, "_session_cache"):
+        with connection.cursor() as cursor:
+            cursor.execute(_SESSION, [store.session_key])
+            row = cursor.fetchone()
+        if row is None:
+            return {}
+        store._session_cache = SessionStore().decode(row[0])  # type: ignore[attr-defined]
+    return store._session_cache  # type: ignore[attr-defined,no-any-return]
 
 
 def actor_of(request: HttpRequest, at: datetime) -> Actor | None:
@@ -23,29 +95,34 @@ def actor_of(request: HttpRequest, at: datetime) -> Actor | None:
 
     A mandate that has ended stops working at the next request.
     """
-    if not request.user.is_authenticated:
+    identity = identify(request, at)
+    request.identity = identity  # type: ignore[attr-defined]
+    if identity is None:
         return None
-    roles = territory.mandates(request.user.pk, at)
     chosen = request.session.get(SESSION_ROLE)
-    role = next((r for r in roles if str(r.pk) == chosen), roles[0] if len(roles) == 1 else None)
-    request.identity = _identity(role)  # type: ignore[attr-defined]
-    if role is None:
-        return Actor(account_id=request.user.pk, role="" if not roles else "undecided", sector=Sector.FAMILY)
+    mandates = identity.mandates
+    mandate = next((m for m in mandates if str(m.id) == chosen), mandates[0] if len(mandates) == 1 else None)
+    request.shown_as = _shown_as(mandate)  # type: ignore[attr-defined]
+    if mandate is None:
+        role = "undecided" if mandates else ""
+        return Actor(account_id=identity.account.pk, role=role, sector=Sector.FAMILY)
     return Actor(
-        account_id=request.user.pk, role_id=role.pk, organization_id=role.organization_id, area_id=role.area_id,
-        role=role.role, profession=role.role, sector=role.sector,
+        account_id=identity.account.pk, role_id=mandate.id, organization_id=mandate.organization_id,
+        area_id=mandate.area_id, role=mandate.role, profession=mandate.role, sector=SECTOR_OF_ROLE.get(mandate.role, ""),
     )  # fmt: skip
 
 
 def needs_second_factor(request: HttpRequest) -> bool:
     """Staff enter with two factors; demonstration accounts, which hold invented data, do not."""
-    if request.user.is_demo and settings.DEMO:
+    identity = getattr(request, "identity", None)
+    account = identity.account if identity else request.user
+    if account.is_demo and settings.DEMO:
         return False
-    proofs = {record.get("method") for record in get_authentication_records(request, request.user)}
+    proofs = {record.get("method") for record in get_authentication_records(request, account)}
     return "mfa" not in proofs
 
 
-def _identity(role: PractitionerRole | None) -> tuple[str, str]:
-    if role is None:
+def _shown_as(mandate: Mandate | None) -> tuple[str, str]:
+    if mandate is None:
         return ("Area personale", "")
-    return (role.practitioner.full_name, f"{role.get_role_display()} · {role.organization.name}")
+    return (mandate.name, f"{Role(mandate.role).label} · {mandate.organization}")
