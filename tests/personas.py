@@ -156,7 +156,7 @@ def _persons(
 ) -> tuple[Person, Person]:
     by = ada.actor
     teresa = make_person(
-        by, area, lecco, "Teresa", "Brambilla", date(1942, 3, 12), tax_code="BRMTRS42C52X000Q", lives_alone=True
+        by, area, lecco, "Teresa", "Brambilla", date(1942, 3, 12), tax_code="BRMTRS42C52X000B", lives_alone=True
     )  # fmt: skip
     ugo = make_person(by, area, lecco, "Ugo", "Segreti", date(1938, 7, 1), sex="male")
     for person, gp in ((teresa, ada), (ugo, elsa)):

@@ -18,6 +18,7 @@ DATA_DIR = Path(env.get("RACCORDO_DATA", "dati")).resolve()
 DEMO = env.get("RACCORDO_DEMO") == "1"
 DEBUG = env.get("RACCORDO_DEBUG") == "1"
 TESTING = env.get("RACCORDO_TESTING") == "1"
+DEMO_TAX_CODES = DEMO or TESTING  # codes of invented people: docs/adr/0017
 VERSION = __version__
 # A frozen day for demonstrations and tests: pages show this day with the true hour of the clock.
 CLOCK = datetime.fromisoformat(env["RACCORDO_CLOCK"]) if env.get("RACCORDO_CLOCK") else None

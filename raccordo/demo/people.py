@@ -175,7 +175,7 @@ def _teresa_conditions() -> tuple[SyntheticCondition, ...]:
 
 
 def _tax_code(draft: households.Draft, used: set[str]) -> str:
-    """Namesakes born on the same day get X000, X001, …: see docs/adr/0003-demo-tax-codes.md."""
+    """Namesakes born on the same day get X000, X001, …: see docs/adr/0017-demo-tax-codes.md."""
     for number in range(1000):
         code = tax_code.compute(
             family_name=draft.family_name, given_name=draft.given_name, birth_date=draft.birth_date, sex=draft.sex,

@@ -94,6 +94,52 @@ class Person(Record):
         """«Nome Cognome», for sentences."""
         return f"{self.given_name} {self.family_name}"
 
+class SearchKey(models.Model):
+    """One word by which a person is found: of the names, the tax code, the phone. Kept by a database trigger.
+
+    Row-level security lets an index serve only comparisons that cannot leak (equality, order), which trigrams are not:
+    hence whole words, found by their beginning.
+    """
+
+    sensitivity = declare(Label.NORMAL)
+    guard = Guard(registry="area_id", labelled=False)
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
+    word = models.CharField(max_length=80, db_collation="C")
+    sort_name = models.CharField(max_length=240, db_collation="C")
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "word"], name="searchkey_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["area", "word", "sort_name", "person"], name="searchkey_area_word"),
+            models.Index(fields=["word", "sort_name", "person"], include=["area"], name="searchkey_word"),
+        ]
+
+    def __str__(self) -> str:
+        return f"search key {self.pk}"
+
+
+class NameWord(models.Model):
+    """A word that occurs in names, without saying whose: what a mistyped name is compared with."""
+
+    sensitivity = declare(Label.RESTRICTED)
+
+    word = models.CharField(primary_key=True, max_length=80, db_collation="C")
+    sound = models.CharField(max_length=80, db_collation="C")
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(OpClass("word", name="gin_trgm_ops"), name="nameword_trgm"),
+            models.Index(fields=["sound"], name="nameword_sound"),
+        ]
+
+    def __str__(self) -> str:
+        return f"name word {self.pk}"
+
 
 class PersonRecord(Record):
     """The base of every row about a person: whose it is, how confidential, which side wrote it.

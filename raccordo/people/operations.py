@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
@@ -14,22 +16,76 @@ from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
-from raccordo.people.rules import phone_digits, search_text
+from raccordo.people.rules import (
+    OLDEST_AGE,
+    RegistryData,
+    age_on,
+    disagreements,
+    phone_digits,
+    search_text,
+    tax_code,
+)
+from raccordo.territory import data
 
 
 def register_person(*, by: Actor, at: datetime, area_id: UUID, **fields: Any) -> Person:
     """Enter a new person in the registry of an area. The caller has searched first (search before create)."""
-    birth_date = fields.get("birth_date")
-    if birth_date and birth_date > local_day(at):
-        raise Refused("La data di nascita è nel futuro. Controlla l'anno.", "birth_date")
-    person = records.create(
-        Person, by=by, at=at, area_id=area_id,
-        search_text=search_text(fields.get("family_name", ""), fields.get("given_name", "")),
-        phone_digits=phone_digits(fields.get("phone", "")),
-        **{**fields, "tax_code": fields.get("tax_code", "").upper()},
-    )  # fmt: skip
+    fields["tax_code"] = tax_code.normalise(fields.get("tax_code", ""))
+    _check_identity(fields, local_day(at))
+    person = records.create(Person, by=by, at=at, area_id=area_id, **fields, **_search_fields(fields))
     audit.note(by=by, at=at, act="people.register_person", person_id=person.pk, object_id=person.pk)
     return person
+
+
+def correct_person(
+    *, by: Actor, at: datetime, person_id: UUID, version: int | None = None, **fields: Any
+) -> Person:
+    """Mend or complete the identity, home or contacts of a person; the old values stay in the history."""
+    person = records.lock(Person, person_id)
+    if "tax_code" in fields:
+        fields["tax_code"] = tax_code.normalise(fields["tax_code"])
+    names = ("family_name", "given_name", "birth_date", "sex", "tax_code", "birth_place", "phone", "deceased_date")
+    whole = {name: getattr(person, name) for name in names} | fields
+    _check_identity(whole, local_day(at))
+    records.change(person, by=by, at=at, version=version, **fields, **_search_fields(whole))
+    audit.note(by=by, at=at, act="people.correct_person", person_id=person.pk, object_id=person.pk)
+    return person
+
+
+def _search_fields(fields: dict[str, Any]) -> dict[str, str]:
+    return {
+        "search_text": search_text(fields.get("family_name", ""), fields.get("given_name", "")),
+        "phone_digits": phone_digits(fields.get("phone", "")),
+    }
+
+
+def _check_identity(fields: dict[str, Any], today: date) -> None:
+    """Refuse dates that cannot be, and a tax code that is wrong or somebody else's."""
+    birth_date = fields.get("birth_date")
+    if birth_date and birth_date > today:
+        raise Refused("La data di nascita è nel futuro. Controlla l'anno.", "birth_date")
+    if birth_date and age_on(birth_date, today) > OLDEST_AGE:
+        raise Refused(f"Il {birth_date:%d/%m/%Y} è più di {OLDEST_AGE} anni fa. Controlla l'anno.", "birth_date")
+    deceased = fields.get("deceased_date")
+    if deceased and (deceased > today or (birth_date and deceased < birth_date)):
+        raise Refused("La data di morte non può essere nel futuro né prima della nascita.", "deceased_date")
+    if not fields["tax_code"]:
+        return
+    reading = tax_code.read(
+        fields["tax_code"], places=data.birth_places(), demo_allowed=settings.DEMO_TAX_CODES
+    )
+    wrong = [finding for finding in reading.findings if finding.fatal]
+    wrong = wrong or [finding for finding in disagreements(reading, _registry(fields)) if finding.fatal]
+    if wrong:
+        raise Refused(wrong[0].message, "tax_code")
+
+
+def _registry(fields: dict[str, Any]) -> RegistryData:
+    place = fields.get("birth_place")
+    return RegistryData(
+        fields.get("family_name", ""), fields.get("given_name", ""), fields.get("birth_date"), fields.get("sex", ""),
+        data.birth_places().get(place.cadastral_code) if place else None,
+    )  # fmt: skip
 
 
 def enrol(*, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: datetime) -> GPEnrollment:
