@@ -170,6 +170,12 @@ def history(person_id: UUID, instrument: str) -> PersonQuerySet:
     )
 
 
+def response(person_id: UUID, response_id: UUID) -> Response | None:
+    """One response of a person, if it may be seen."""
+    rows = Response.objects.filter(person_id=person_id, pk=response_id)
+    return rows.select_related("administered_by__practitioner", "section").first()
+
+
 def last_before(person_id: UUID, instrument: str, but: UUID | None = None) -> Response | None:
     """The last completed response to a scale, leaving one out (the one being corrected)."""
     return history(person_id, instrument).exclude(pk=but).first()
