@@ -87,6 +87,15 @@ def raise_alert(
     return row
 
 
+def end_alert(*, by: Actor, at: datetime, alert_id: UUID) -> Alert:
+    """What the alert warned of is over: it leaves the band, the past stays. Ending it twice changes nothing."""
+    alert = records.lock(Alert, alert_id)
+    if alert.ends is None or alert.ends > at:
+        records.change(alert, by=by, at=at, ends=at)
+        audit.note(by=by, at=at, act="record.end_alert", person_id=alert.person_id, object_id=alert.pk)
+    return alert
+
+
 def file_document(
     *, by: Actor, at: datetime, person_id: UUID, kind: DocumentKind, title: str, media_type: str, content: bytes,
     source_id: UUID | None = None,
