@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 
 from raccordo.kernel.lifecycle import Lifecycle
+from raccordo.territory.codes import Role
 
 VISIT = Lifecycle(
     "visit",
@@ -68,6 +69,7 @@ class DiaryKind(TextChoices):
 
     NOTE = "note", "Nota"
     VISIT = "visit", "Visita"
+    TALK = "talk", "Colloquio"
     CALL = "call", "Telefonata"
     MESSAGE = "message", "Messaggio"
     CONCERN = "concern", "Segnalazione"
@@ -89,3 +91,9 @@ class ConcernKind(TextChoices):
     CONFUSION = "confusion", "Confusione"
     HOME = "home", "Casa"
     OTHER = "other", "Altro"
+
+
+MAY_COORDINATE = frozenset({Role.HOME_CARE_COORDINATOR, Role.COMMUNITY_NURSE})
+"""Who organises visits, each for the own service only: nurses of home health care give themselves their rounds."""
+MAY_VISIT = (Role.HOME_CARE_OPERATOR, Role.COMMUNITY_NURSE, Role.PHYSIOTHERAPIST)
+"""Who makes visits and has a day on the phone."""

@@ -12,6 +12,7 @@ from raccordo.kernel.periods import ROME, is_holiday, is_working_day, overlap
 
 Span = tuple[datetime, datetime]
 STEP = timedelta(minutes=5)
+EVENING = time(18)
 SPREADS: dict[int, tuple[int, ...]] = {
     0: (), 1: (1,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5),
     7: (0, 1, 2, 3, 4, 5, 6),
@@ -43,12 +44,27 @@ class Routine:
 
 @dataclass(frozen=True)
 class Slot:
-    """One visit to be: for which line, from when to when; `seat` 2 is the second operator of a visit for two."""
+    """One visit to be: for which line, from when to when; `seat` 2 is the second operator of a visit for two.
+
+    `slot_at` is the moment that the line foresees: it stays the same when the visit is arranged at another hour.
+    """
 
     routine: Routine
+    slot_at: datetime
     starts: datetime
     ends: datetime
     seat: int = 1
+
+
+def hours_of_day(first: time, times: int) -> list[time]:
+    """The hours of several visits a day: the first as agreed, the others spread until the evening."""
+    if times <= 1:
+        return [first]
+    begins = first.hour * 60 + first.minute
+    last = max(begins, EVENING.hour * 60 + EVENING.minute)
+    gap = (last - begins) / (times - 1)
+    found = [round((begins + gap * n) / 15) * 15 for n in range(1, times)]
+    return [first, *(time(*divmod(minutes, 60)) for minutes in found)]
 
 
 def spread(times: int) -> frozenset[int]:
@@ -97,7 +113,7 @@ def _after_holidays(
 def _slots(routine: Routine, day: date) -> list[Slot]:
     starts = datetime.combine(day, routine.earliest, tzinfo=ROME).astimezone(UTC)
     ends = starts + timedelta(minutes=routine.minutes)
-    return [Slot(routine, starts, ends, seat) for seat in range(1, routine.people + 1)]
+    return [Slot(routine, starts, starts, ends, seat) for seat in range(1, routine.people + 1)]
 
 
 def clash(span: Span, others: Iterable[Span]) -> Span | None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class HomeService:
     roles_words: str
     holidays: str
     minutes: int
+    earliest: time
+    latest: time
     tasks: tuple[str, ...]
 
 
@@ -35,7 +38,7 @@ def load() -> dict[str, HomeService]:
             raise ValueError(f"{code}: holidays must be one of {HOLIDAYS}")
         found[code] = HomeService(
             code, row["short"], frozenset(row["roles"]), row["roles_words"], row["holidays"], row["minutes"],
-            tuple(row["tasks"]),
+            time.fromisoformat(row["from"]), time.fromisoformat(row["until"]), tuple(row["tasks"]),
         )  # fmt: skip
     return found
 
@@ -43,3 +46,9 @@ def load() -> dict[str, HomeService]:
 def of(code: str | None) -> HomeService | None:
     """The rules of one service; None when it is not given by visits at home."""
     return load().get(code or "")
+
+
+def tasks_of(code: str | None) -> tuple[str, ...]:
+    """What a visit of a service is for, when nobody said more."""
+    rules = of(code)
+    return rules.tasks if rules else ()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from raccordo.delivery.rules.week import Routine, arrange, clash, expand, monday_of, spread
+from raccordo.delivery.rules.week import Routine, arrange, clash, expand, hours_of_day, monday_of, spread
 from raccordo.kernel.periods import ROME, overlap
 
 MONDAY = date(2026, 11, 23)
@@ -117,6 +117,14 @@ def test_n_times_a_week_is_spread():
     assert spread(3) == {0, 2, 4}
     assert spread(0) == frozenset()
     assert len(spread(9)) == 7
+
+
+@pytest.mark.parametrize(
+    ("first", "times", "hours"),
+    [(time(8), 1, [time(8)]), (time(8), 2, [time(8), time(18)]), (time(8), 3, [time(8), time(13), time(18)])],
+)
+def test_several_visits_a_day_are_spread_until_the_evening(first, times, hours):
+    assert hours_of_day(first, times) == hours
 
 
 moments = st.integers(0, 600).map(lambda n: datetime(2026, 11, 23, 6, tzinfo=UTC) + timedelta(minutes=n))
