@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from raccordo.web.shell import gallery, today, views
+from raccordo.web.shell import gallery, notes, today, views
 
 app_name = "shell"
 urlpatterns = [
@@ -16,6 +16,18 @@ urlpatterns = [
     path("oggi/<uuid:task>/fatta/", today.TaskDoneView.as_view(), name="task-done"),
     path("oggi/<uuid:task>/riapri/", today.TaskReopenView.as_view(), name="task-reopen"),
     path("oggi/<uuid:task>/rimanda/", today.TaskPostponeView.as_view(), name="task-postpone"),
+    path(
+        "accessibilita/",
+        notes.NoteView.as_view(template="shell/note_accessibility.html"),
+        name="accessibility",
+    ),
+    path("informativa/", notes.NoteView.as_view(template="shell/note_privacy.html"), name="privacy-notice"),
+    path("aiuto/", notes.NoteView.as_view(template="shell/note_help.html"), name="help"),
+    path("codice/", notes.NoteView.as_view(template="shell/note_source.html"), name="source"),
+    path("stato/", notes.StateView.as_view(), name="state"),
+    path(".well-known/security.txt", notes.SecurityTextView.as_view(), name="security-text"),
+    path("healthz", notes.AliveView.as_view(), name="alive"),
+    path("readyz", notes.ReadyView.as_view(), name="ready"),
     path("galleria/", gallery.GalleryView.as_view(), name="gallery"),
     path("galleria/<slug:slug>/", gallery.GalleryView.as_view(), name="gallery-page"),
 ]
