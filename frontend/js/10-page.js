@@ -15,11 +15,12 @@ document.addEventListener('htmx:after:swap', (event) => focusAnswer(event.detail
 focusAnswer(document)
 
 // Only what works with script is shown by script.
-for (const node of document.querySelectorAll('[data-copia], [data-tema], [data-testo-grande]')) node.hidden = false
+for (const node of document.querySelectorAll('[data-copia], [data-tema], [data-testo-grande], [data-stampa]')) node.hidden = false
 
 document.addEventListener('click', (event) => {
   const copy = event.target.closest('[data-copia]')
   if (copy) navigator.clipboard?.writeText(copy.dataset.copia).then(() => announce('Codice fiscale copiato'))
+  if (event.target.closest('[data-stampa]')) print()
   if (event.target.closest('[data-tema]')) {
     const root = document.documentElement
     const now = root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
@@ -33,6 +34,15 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return
   for (const menu of document.querySelectorAll('details.menu[open]')) { menu.open = false; menu.querySelector('summary').focus() }
+})
+
+// Arrows move along a list of things to do; Space on its link marks the row as done.
+document.addEventListener('keydown', (event) => {
+  const row = event.target.closest?.('[data-elenco] > li')
+  if (!row || event.target.matches('input, textarea, select') || event.ctrlKey || event.altKey || event.metaKey) return
+  const next = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling }[event.key]
+  if (next) { event.preventDefault(); next.querySelector('.voce-riga__titolo a')?.focus() }
+  if (event.key === ' ' && event.target.matches('a')) { event.preventDefault(); row.querySelector('.spunta')?.click() }
 })
 
 // The current tab is in sight when tabs scroll.

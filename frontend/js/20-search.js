@@ -25,12 +25,11 @@ if (form) {
       const answer = await fetch(`${form.dataset.cerca}?q=${encodeURIComponent(input.value.trim())}`, { headers: { 'X-Requested-With': 'fetch' }, credentials: 'same-origin' })
       if (!answer.ok || turn !== asked) return
       list.innerHTML = await answer.text()
-      options().forEach((option, n) => { option.id ||= `voce-${n}`; option.setAttribute('aria-selected', 'false') })
       show(document.activeElement === input)
       status.textContent = options().length ? `${options().length} suggerimenti` : 'Nessun suggerimento'
     } catch { show(false) }
   }
-  const go = (option) => { const link = option.querySelector('a'); if (link) location.assign(link.href) }
+  const go = (option) => location.assign(option.dataset.href)
 
   input.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(ask, 200) })
   input.addEventListener('focus', () => { if (list.childElementCount) show(true) })

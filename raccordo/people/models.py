@@ -94,6 +94,7 @@ class Person(Record):
         """«Nome Cognome», for sentences."""
         return f"{self.given_name} {self.family_name}"
 
+
 class SearchKey(models.Model):
     """One word by which a person is found: of the names, the tax code, the phone. Kept by a database trigger.
 

@@ -44,7 +44,16 @@ def correct_person(
     person = records.lock(Person, person_id)
     if "tax_code" in fields:
         fields["tax_code"] = tax_code.normalise(fields["tax_code"])
-    names = ("family_name", "given_name", "birth_date", "sex", "tax_code", "birth_place", "phone", "deceased_date")
+    names = (
+        "family_name",
+        "given_name",
+        "birth_date",
+        "sex",
+        "tax_code",
+        "birth_place",
+        "phone",
+        "deceased_date",
+    )
     whole = {name: getattr(person, name) for name in names} | fields
     _check_identity(whole, local_day(at))
     records.change(person, by=by, at=at, version=version, **fields, **_search_fields(whole))
@@ -65,7 +74,9 @@ def _check_identity(fields: dict[str, Any], today: date) -> None:
     if birth_date and birth_date > today:
         raise Refused("La data di nascita è nel futuro. Controlla l'anno.", "birth_date")
     if birth_date and age_on(birth_date, today) > OLDEST_AGE:
-        raise Refused(f"Il {birth_date:%d/%m/%Y} è più di {OLDEST_AGE} anni fa. Controlla l'anno.", "birth_date")
+        raise Refused(
+            f"Il {birth_date:%d/%m/%Y} è più di {OLDEST_AGE} anni fa. Controlla l'anno.", "birth_date"
+        )
     deceased = fields.get("deceased_date")
     if deceased and (deceased > today or (birth_date and deceased < birth_date)):
         raise Refused("La data di morte non può essere nel futuro né prima della nascita.", "deceased_date")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -67,3 +68,36 @@ def in_force(person_id: UUID, at: datetime) -> PersonQuerySet:
         .select_related("role__practitioner", "role__organization", "organization")
         .order_by("starts", "id")
     )
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """How many may open a record, and who opened it last."""
+
+    people: int
+    bodies: int
+    last_at: datetime | None = None
+    last_name: str = ""
+    last_body: str = ""
+
+
+_HOLDERS = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
+ count(distinct coalesce(p.organization_id, r.organization_id))
+ from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
+ where r.person_id = %s and r.starts <= %s and (r.ends is null or r.ends > %s)"""
+_LAST = """select a.at, concat_ws(' ', w.given_name, w.family_name), o.name from kernel_accessline a
+ join territory_practitionerrole p on p.id = a.role_id join territory_practitioner w on w.id = p.practitioner_id
+ join territory_organization o on o.id = p.organization_id
+ where a.person_id = %s and a.permitted and a.action = 'R' and a.account_id is distinct from %s
+ order by a.at desc, a.id desc limit 1"""
+
+
+def who_sees(person_id: UUID, at: datetime, *, but: UUID | None, with_last: bool) -> WhoSees:
+    """«Chi vede questa cartella», in short; the last access of somebody else only where the reader may know it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [person_id, at, at])
+        people, bodies = cursor.fetchone()
+        if not with_last:
+            return WhoSees(people, bodies)
+        cursor.execute(_LAST, [person_id, but])
+        return WhoSees(people, bodies, *(cursor.fetchone() or (None, "", "")))

@@ -39,6 +39,7 @@ class Decision:
     rule: str
     sentence: str
     relationship: Relationship | None = None
+    readable: frozenset[str] = frozenset()  # every section that the same relationships open to the same role
 
 
 # role → section → actions, and kind of relationship → sections: read from privacy/policies, never written in code.
@@ -62,8 +63,22 @@ def decide(question: Question, policy: Policy) -> Decision:
         return Decision(False, "role-section", "Il tuo ruolo non apre questa parte della cartella.")
     for relationship in question.relationships:
         if question.action in policy.kinds.get(relationship.kind, {}).get(question.section, ()):
-            return Decision(True, f"relationship-{relationship.kind}", _sentence(relationship), relationship)
+            sentence = _sentence(relationship)
+            return Decision(
+                True, f"relationship-{relationship.kind}", sentence, relationship, _readable(question, policy)
+            )
     return Decision(False, "no-relationship", "Non risulti tra chi segue questa persona.")
+
+
+def _readable(question: Question, policy: Policy) -> frozenset[str]:
+    """The sections that may be read, so that a page offers no door that would stay shut."""
+    role = policy.roles.get("citizen" if question.citizen else question.role, {})
+    kinds = [policy.kinds.get(relationship.kind, {}) for relationship in question.relationships]
+    return frozenset(
+        section
+        for section, actions in role.items()
+        if "read" in actions and any("read" in kind.get(section, ()) for kind in kinds)
+    )
 
 
 def _sentence(relationship: Relationship) -> str:

@@ -137,3 +137,9 @@ def finished_by_others(actor: Actor, since: datetime) -> PersonQuerySet:
         .select_related("person")
         .order_by("-closed_at")
     )
+
+
+def open_task_counts(person_ids: list[UUID]) -> dict[UUID, int]:
+    """How many things are to be done for each of a few persons."""
+    rows = Task.objects.filter(person_id__in=person_ids, state="open").values_list("person_id")
+    return dict(rows.annotate(count=Count("id")))

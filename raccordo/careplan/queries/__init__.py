@@ -14,6 +14,7 @@ from raccordo.careplan.queries.conferences import (
     previous_and_next,
     quorum_of,
 )
+from raccordo.careplan.queries.glance import GoalGlance, goals_at_a_glance
 from raccordo.careplan.queries.plans import (
     Content,
     PlanState,
@@ -37,6 +38,7 @@ from raccordo.careplan.queries.timeline import Moment, timeline
 __all__ = [
     "CaseSheet",
     "Content",
+    "GoalGlance",
     "Moment",
     "Pact",
     "PlanState",
@@ -52,6 +54,7 @@ __all__ = [
     "current_version",
     "due_for_review",
     "endorsements",
+    "goals_at_a_glance",
     "latest_agreement",
     "members",
     "pact",

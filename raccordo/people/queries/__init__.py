@@ -34,3 +34,9 @@ def current_gp(person_id: UUID, at: datetime) -> GPEnrollment | None:
         .select_related("gp_role__practitioner", "gp_role__organization")
         .first()
     )
+
+
+def followed() -> PersonQuerySet:
+    """Everybody within reach, by name."""
+    rows = Person.objects.select_related("municipality").filter(entered_in_error_at=None, deceased_date=None)
+    return rows.order_by("family_name", "given_name", "id")

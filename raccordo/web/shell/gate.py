@@ -200,8 +200,13 @@ class PersonView(StaffView):
             action="write" if request.method == "POST" else "read", request_id=request.request_id,  # type: ignore[attr-defined]
         )  # fmt: skip
 
+    @property
+    def readable(self) -> frozenset[str]:
+        """The sections of this record that the same decision opens."""
+        return self.decision.readable if self.decision else frozenset()
+
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
-        band = band_of(self.person_id, self.now, self.request.path, self.actor)
+        band = band_of(self.person_id, self.now, self.request.path, self.readable)
         return super().page(template, status=status, band=band, **context)
 
 

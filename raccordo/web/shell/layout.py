@@ -17,7 +17,6 @@ from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.scoping import Actor
 from raccordo.people import queries as people
 from raccordo.people.models import Person
-from raccordo.privacy import policies
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
 from raccordo.web.shell.navigation import NAVIGATION, TABS, Entry
@@ -81,14 +80,13 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
     )  # fmt: skip
 
 
-def band_of(person_id: UUID, at: datetime, path: str, actor: Actor) -> Band:
-    """The band of the open person, with the alerts and the tabs that this role may open."""
+def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) -> Band:
+    """The band of the open person, with the alerts and the tabs that the decision opens."""
     person = people.person(person_id)
-    policy = policies.load().roles.get(actor.role or "citizen", {})
     tabs = [
         {"label": tab.label, "url": tab.url(person_id), "current": tab.is_current(path, person_id)}
         for tab in TABS
-        if "read" in policy.get(tab.section, ())
+        if tab.section in readable
     ]
     place = person.municipality.name if person.municipality else ""
     return Band(
@@ -98,5 +96,5 @@ def band_of(person_id: UUID, at: datetime, path: str, actor: Actor) -> Band:
         sex_word=person.get_sex_display(), birth_date=person.birth_date, tax_code=person.tax_code,
         address=", ".join(part for part in (person.address, place) if part), phone=person.phone,
         deceased_date=person.deceased_date, tabs=tabs, person=person,
-        alerts=record.alerts(person_id, at) if "read" in policy.get(Section.IDENTITY, ()) else [],
+        alerts=record.alerts(person_id, at) if Section.IDENTITY in readable else [],
     )  # fmt: skip

@@ -40,13 +40,14 @@ def term(due: date | None, today: date) -> tuple[str, str] | None:
     return (word, "ambra" if due <= today + timedelta(days=1) else "grigio")
 
 
+def age_words(born: date | None, today: date) -> str:
+    """«84 anni», or nothing."""
+    return f"{age_on(born, today)} anni" if born else ""
+
+
 def person_line(person: Any, today: date) -> str:
     """«Brambilla Teresa, 84 anni»."""
-    return (
-        f"{person.list_name}, {age_on(person.birth_date, today)} anni"
-        if person.birth_date
-        else person.list_name
-    )
+    return ", ".join(part for part in (person.list_name, age_words(person.birth_date, today)) if part)
 
 
 @dataclass(frozen=True)

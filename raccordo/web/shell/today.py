@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.scoping import Actor
 from raccordo.record import operations as record
 from raccordo.record import queries
 from raccordo.record.models import Task
@@ -35,6 +36,15 @@ class PostponeForm(forms.Form):
     reason = forms.CharField(label="Perché la rimandi", max_length=200)
 
 
+def just_done(request: HttpRequest, actor: Actor) -> Task | None:
+    """The task just marked as done, while a page offers to open it again with one click."""
+    try:
+        just = UUID(request.GET.get("fatta", ""))
+    except ValueError:
+        return None
+    return Task.objects.filter(pk=just, closed_by=actor.account_id).exclude(state="open").first()
+
+
 class TodayView(StaffView):
     """The worklist, through one of four lenses kept in the address."""
 
@@ -50,7 +60,7 @@ class TodayView(StaffView):
         return {
             "today": today, "lens": lens, "page": page, "counts": counts, "lenses": self._lenses(lens, counts),
             "rows": task_rows(tasks[:PAGE], self.actor, today), "more": len(tasks) > PAGE,
-            "news": self._news(), "undo": self._undo(), "first": (page - 1) * PAGE + 1, "next_term": self._next_term(lens, tasks),
+            "news": self._news(), "undo": just_done(self.request, self.actor), "first": (page - 1) * PAGE + 1, "next_term": self._next_term(lens, tasks),
         }  # fmt: skip
 
     def _midnight(self, days_ago: int = 0) -> datetime:
@@ -78,14 +88,6 @@ class TodayView(StaffView):
             {"title": task.title, "person": task.person.list_name, "person_id": task.person_id, "hour": task.closed_at, "day": day_word(task.closed_at, today)}
             for task in queries.finished_by_others(self.actor, self._midnight(1))[:8]
         ]  # fmt: skip
-
-    def _undo(self) -> Task | None:
-        """The task just marked, while it can be opened again with one click."""
-        try:
-            just = UUID(self.request.GET.get("fatta", ""))
-        except ValueError:
-            return None
-        return Task.objects.filter(pk=just, closed_by=self.actor.account_id).exclude(state="open").first()
 
     def _next_term(self, lens: str, tasks: list[Task]) -> Any:
         return None if tasks or lens else queries.next_term(self.actor)

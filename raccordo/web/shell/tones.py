@@ -29,7 +29,8 @@ MARKS: dict[str, dict[str, Mark]] = {
         "health": Mark("sanitario", "heart-pulse"),
         "social": Mark("sociale", "people-fill"),
         "family": Mark("persona", "house-heart"),
-        "joint": Mark("primario", "diagram-3"),
+        "shared": Mark("primario", "diagram-3"),
+        "person": Mark("persona", "house-heart"),
     },
     "alert": {
         "red": Mark("rosso", "exclamation-octagon-fill"),
@@ -42,6 +43,16 @@ MARKS: dict[str, dict[str, Mark]] = {
         "legal": Mark("grigio", "pen"),
         "social": Mark("grigio", "house-heart"),
         "practical": Mark("grigio", "key"),
+    },
+    "plan-version": {
+        "draft": Mark("grigio", "pencil"),
+        "proposed": WAITING,
+        "shared": Mark("ambra", "pen"),
+        "signed": DONE,
+        "active": DONE,
+        "under-review": Mark("ambra", "arrow-clockwise"),
+        "superseded": OVER,
+        "closed": OVER,
     },
     "task": {"open": PLAIN, "done": DONE, "cancelled": OFF},
     "priority": {

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The panels of the summary: each asks its room once or twice and speaks in words; the view places them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from raccordo.careplan import queries as careplan
+from raccordo.careplan.codes import Attainment, GoalSide
+from raccordo.careplan.models import PlanVersion
+from raccordo.intake import queries as intake
+from raccordo.people import queries as people
+from raccordo.people.codes import Power
+from raccordo.people.models import RelatedPerson
+from raccordo.web.shell.tones import mark
+
+
+@dataclass(frozen=True)
+class PlanPanel:
+    """The plan in short: the person's words, and the goals by side."""
+
+    version: PlanVersion
+    state: tuple[str, str]
+    note: str
+    what_matters: str
+    lanes: dict[str, list[dict[str, Any]]]
+
+
+def plan_panel(person_id: UUID) -> PlanPanel | None:
+    """The version in force, else the one on its way; None for who has no plan."""
+    version = careplan.current_version(person_id)
+    if version is None:
+        return None
+    lanes: dict[str, list[dict[str, Any]]] = {side.value: [] for side in GoalSide}
+    for goal in careplan.goals_at_a_glance(version.pk):
+        lanes[goal.side].append({
+            "statement": goal.statement, "owner": goal.owner, "next": goal.next_step, "by": goal.horizon,
+            "steps": 0 if goal.attainment is None else goal.attainment + 3,
+            "word": "da rivedere alla revisione" if goal.attainment is None else Attainment(goal.attainment).label,
+        })  # fmt: skip
+    word = version.get_state_display()
+    if version.state == "active" and version.valid_from:
+        word = f"{word} dal {version.valid_from:%d/%m/%Y}"
+    due = version.review_due_date or version.review_date
+    note = f"versione {version.number}" + (f" · rivedi entro il {due:%d/%m/%Y}" if due else "")
+    return PlanPanel(
+        version, (word, mark("plan-version", version.state).tone), note, version.what_matters, lanes
+    )
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody around the person."""
+
+    name: str
+    role: str
+    phone: str
+    tags: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class NetworkPanel:
+    """Professionals and lay people in one list, the responsible one first."""
+
+    members: list[Member]
+    responsible: str
+    since: datetime | None
+
+
+def network_panel(person_id: UUID, at: datetime) -> NetworkPanel:
+    """The team of the open episodes, the chosen doctor, and the person's own network."""
+    team = list(intake.team(person_id, at))
+    members = [_worker(row) for row in team if row.role]
+    responsible = next(
+        (m.name for row, m in zip([r for r in team if r.role], members, strict=True) if row.responsible), ""
+    )
+    doctor = people.current_gp(person_id, at)
+    if doctor and all(row.role_id != doctor.gp_role_id for row in team):
+        members.append(
+            Member(
+                doctor.gp_role.practitioner.full_name, "Medico di famiglia", doctor.gp_role.practitioner.phone
+            )
+        )
+    members += [_lay(row) for row in people.network(person_id, at)]
+    return NetworkPanel(members, responsible, min((row.episode.starts for row in team), default=None))
+
+
+def _worker(row: Any) -> Member:
+    who = row.role.practitioner
+    tags = [("Responsabile del caso", mark("sector", row.role.sector).tone)] if row.responsible else []
+    return Member(who.full_name, row.role.get_role_display(), who.phone, tags)
+
+
+def _lay(row: RelatedPerson) -> Member:
+    tags = []
+    if row.is_caregiver:
+        tags.append(("La assiste", "persona"))
+    if row.lives_with:
+        tags.append(("Convive", "persona"))
+    if row.power != Power.NONE:
+        tags.append((row.get_power_display(), "grigio"))
+    if row.conflict:
+        tags.append(("Rapporto difficile", "ambra"))
+    return Member(row.full_name, row.get_role_display(), row.phone, tags)
