@@ -4,18 +4,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from raccordo.careplan import queries as careplan
 from raccordo.careplan.codes import Attainment, GoalSide
 from raccordo.careplan.models import PlanVersion
+from raccordo.delivery import queries as delivery
+from raccordo.delivery.models import Visit
 from raccordo.intake import queries as intake
+from raccordo.kernel.periods import ROME
+from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Sector
 from raccordo.people import queries as people
 from raccordo.people.codes import Power
 from raccordo.people.models import RelatedPerson
+from raccordo.web.shell.presenters import WEEKDAYS, day_word
 from raccordo.web.shell.tones import mark
 
 
@@ -47,9 +54,7 @@ def plan_panel(person_id: UUID) -> PlanPanel | None:
         word = f"{word} dal {version.valid_from:%d/%m/%Y}"
     due = version.review_due_date or version.review_date
     note = f"versione {version.number}" + (f" · rivedi entro il {due:%d/%m/%Y}" if due else "")
-    return PlanPanel(
-        version, (word, mark("plan-version", version.state).tone), note, version.what_matters, lanes
-    )
+    return PlanPanel(version, (word, mark("version", version.state).tone), note, version.what_matters, lanes)
 
 
 @dataclass(frozen=True)
@@ -106,3 +111,41 @@ def _lay(row: RelatedPerson) -> Member:
     if row.conflict:
         tags.append(("Rapporto difficile", "ambra"))
     return Member(row.full_name, row.get_role_display(), row.phone, tags)
+
+
+def diary_rows(lines: Iterable[delivery.Line], today: date) -> list[dict[str, Any]]:
+    """Entries of the diary as the timeline shows them: the ring tells the voice, its icon the kind."""
+    return [
+        {
+            "day": day_word(line.happened_at, today), "hour": f"{line.happened_at.astimezone(ROME):%H:%M}", "title": line.title,
+            "author": ", ".join(part for part in (line.author, line.author_role.lower()) if part),
+            "tone": mark("sector", line.voice).tone, "icon": mark("diary-kind", line.kind).icon,
+            "voice": Sector(line.voice).label if line.voice else "", "text": line.text, "hidden": line.hidden,
+            "tags": [("Corretta", "grigio")] * bool(line.corrected_at) + [("Solo il mio servizio", "grigio")] * (line.reserved and bool(line.text)),
+        }
+        for line in lines
+    ]  # fmt: skip
+
+
+def diary_panel(
+    person_id: UUID, reader: Actor, now: datetime, today: date, limit: int = 6
+) -> list[dict[str, Any]]:
+    """The last entries of the shared diary, as this reader may read them."""
+    return diary_rows(delivery.stream(person_id, reader, now, limit=limit).lines, today)
+
+
+def visits_panel(person_id: UUID, now: datetime, today: date) -> list[dict[str, str]]:
+    """The next visits: when, what, who comes."""
+    return [_coming(visit, today) for visit in delivery.next_visits(person_id, now, limit=4)]
+
+
+def _coming(visit: Visit, today: date) -> dict[str, str]:
+    starts, ends = visit.starts.astimezone(ROME), visit.ends.astimezone(ROME)
+    near = day_word(starts, today)
+    day = near.capitalize() if near.isalpha() else f"{WEEKDAYS[starts.weekday()][:3].capitalize()} {near}"
+    who = visit.role.practitioner.full_name if visit.role else "Da assegnare"
+    state = " · in corso" if visit.state == "in-progress" else ""
+    return {
+        "when": f"{day} {starts:%H:%M}–{ends:%H:%M}", "what": visit.title, "tone": mark("sector", visit.side).tone,
+        "who": f"{who} · {visit.organization.name}{state}",
+    }  # fmt: skip

@@ -32,6 +32,8 @@ class SummaryView(PersonView):
             "undo": just_done(self.request, self.actor), "shut": self._shut(),
             "plan": panels.plan_panel(self.person_id) if Section.PLAN in self.readable else None,
             "network": panels.network_panel(self.person_id, self.now) if Section.NETWORK in self.readable else None,
+            "diary": panels.diary_panel(self.person_id, self.actor, self.now, today) if Section.DIARY in self.readable else None,
+            "visits": panels.visits_panel(self.person_id, self.now, today) if Section.VISITS in self.readable else None,
             "sees": self._sees(), "network_shown": NETWORK_SHOWN,
         }  # fmt: skip
 

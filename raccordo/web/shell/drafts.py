@@ -60,6 +60,13 @@ def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None
     return data
 
 
+def forget(request: HttpRequest, account_id: UUID | None) -> None:
+    """The form has done its work: its draft is no longer needed."""
+    key = request.POST.get("draft")
+    if key and account_id:
+        Draft.objects.filter(account_id=account_id, key=key[:200]).delete()
+
+
 def _worker(request: HttpRequest) -> UUID | None:
     try:
         return UUID(

@@ -83,7 +83,9 @@ class Gate(View):
             return self.page(form=form, status=422, **self.context())
         try:
             with transaction.atomic():
-                return self.act(form)
+                response = self.act(form)
+                drafts.forget(request, self.actor.account_id)
+                return response
         except Conflict as conflict:
             form.add_error(None, conflict.message)
             return self.page(form=form, conflict=conflict, status=409, **self.context())

@@ -15,6 +15,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.record.models import Task
 from raccordo.web.shell.tones import mark
 
+WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 NEAR = {-1: "Ieri", 0: "Oggi", 1: "Domani"}
 
 

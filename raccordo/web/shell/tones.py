@@ -22,6 +22,7 @@ WAITING = Mark("ambra", "hourglass-split")
 BROKEN = Mark("rosso", "exclamation-octagon-fill")
 OVER = Mark("grigio", "archive")
 OFF = Mark("grigio", "x-circle")
+TO_SIGN = Mark("ambra", "pen")
 
 MARKS: dict[str, dict[str, Mark]] = {
     # Whose words: the three voices are fixed, an installation may not change them.
@@ -44,17 +45,59 @@ MARKS: dict[str, dict[str, Mark]] = {
         "social": Mark("grigio", "house-heart"),
         "practical": Mark("grigio", "key"),
     },
-    "plan-version": {
+    "diary-kind": {
+        "note": Mark("grigio", "journal-text"),
+        "visit": Mark("grigio", "house-heart"),
+        "talk": Mark("grigio", "people"),
+        "call": Mark("grigio", "telephone"),
+        "message": Mark("grigio", "chat-left-text"),
+        "concern": Mark("ambra", "exclamation-triangle-fill"),
+    },
+    # Life cycles, by their names; a test holds this table against the rooms.
+    "task": {"open": PLAIN, "done": DONE, "cancelled": OFF},
+    "signal": {"received": WAITING, "taken": NOW, "forwarded": NOW, "closed": DONE, "withdrawn": OFF},
+    "request": {"requested": WAITING, "triage": NOW, "panel": NOW, "answered": DONE, "closed": OVER},
+    "episode": {"active": NOW, "closed": OVER},
+    "assessment": {"open": NOW, "complete": DONE, "cancelled": OFF},
+    "section": {"to-do": PLAIN, "in-progress": NOW, "complete": DONE, "not-needed": OFF},
+    "response": {"in-progress": NOW, "completed": DONE, "replaced": OVER, "dropped": OFF},
+    "conference": {
+        "scheduled": PLAIN,
+        "in-session": NOW,
+        "decided": TO_SIGN,
+        "minutes-signed": DONE,
+        "preliminary": WAITING,
+        "cancelled": OFF,
+    },
+    "case": {
+        "on-agenda": PLAIN,
+        "decided": TO_SIGN,
+        "minutes-signed": DONE,
+        "preliminary": WAITING,
+        "withdrawn": OFF,
+    },
+    "plan": {"open": NOW, "closed": OVER},
+    "version": {
         "draft": Mark("grigio", "pencil"),
         "proposed": WAITING,
-        "shared": Mark("ambra", "pen"),
+        "shared": TO_SIGN,
         "signed": DONE,
         "active": DONE,
         "under-review": Mark("ambra", "arrow-clockwise"),
         "superseded": OVER,
         "closed": OVER,
     },
-    "task": {"open": PLAIN, "done": DONE, "cancelled": OFF},
+    "agreement": {"to-sign": TO_SIGN, "signed": DONE, "withdrawn": OFF, "revoked": OFF},
+    "visit": {
+        "planned": WAITING,
+        "assigned": Mark("grigio", "clock"),
+        "in-progress": NOW,
+        "done": DONE,
+        "partly": Mark("ambra", "dash-circle"),
+        "not-done": Mark("rosso", "x-circle"),
+        "cancelled": OFF,
+    },
+    "concern": {"open": BROKEN, "seen": NOW, "closed": DONE},
     "priority": {
         "high": Mark("rosso", "exclamation-octagon-fill"),
         "medium": Mark("ambra", "exclamation-triangle-fill"),
