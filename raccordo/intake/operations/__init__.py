@@ -13,7 +13,7 @@ from raccordo.intake.operations.signals import (
     take_signal,
     withdraw_signal,
 )
-from raccordo.intake.operations.team import Joiner, hand_over, join_team, leave_team
+from raccordo.intake.operations.team import Joiner, end_related, hand_over, join_team, leave_team
 from raccordo.intake.refusals import AlreadyOpen
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "close_episode",
     "close_request",
     "close_signal",
+    "end_related",
     "hand_over",
     "join_team",
     "leave_team",

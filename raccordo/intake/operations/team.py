@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from raccordo.intake import queries
-from raccordo.intake.codes import MAY_TAKE_CHARGE, LeaveReason
+from raccordo.intake.codes import MAY_TAKE_CHARGE, MAY_WELCOME, LeaveReason
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.intake.refusals import fit_manager, fit_text, locked_episode, may, role_at
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.people import operations as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
@@ -135,6 +136,18 @@ def end_member(
     else:
         records.change(member, by=by, at=at, version=version, ends=at, leave_reason=reason)
     privacy.end_relationships(by=by, at=at, person_id=member.person_id, source_id=member.pk, **grace)  # type: ignore[arg-type]
+
+
+def end_related(*, by: Actor, at: datetime, related_id: UUID, version: int | None = None) -> RelatedPerson:
+    """A relative, neighbour or volunteer is no longer near the person: leaves the network and every team with it."""
+    may(by, MAY_TAKE_CHARGE | MAY_WELCOME, "comporre la rete della persona")
+    memberships = CareTeamMember.objects.filter(
+        Q(ends=None) | Q(ends__gt=at), related_id=related_id, entered_in_error_at=None
+    )
+    for member in memberships:
+        end_member(by=by, at=at, member=member, reason=LeaveReason.TASK_DONE)
+        _tell(by, at, member, "leave_team")
+    return people.end_related_person(by=by, at=at, related_id=related_id, version=version)
 
 
 def hand_over(
