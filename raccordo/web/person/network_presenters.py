@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The network in words: professionals and lay people side by side, and who may open the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from raccordo.intake.models import CareTeamMember, Episode
+from raccordo.kernel.sensitivity import Sector
+from raccordo.people.codes import Power
+from raccordo.people.models import GPEnrollment, RelatedPerson
+from raccordo.privacy.models import CareRelationship
+from raccordo.territory.models import PractitionerRole
+from raccordo.web.shell.templating import day
+from raccordo.web.shell.tones import mark
+
+Mark = tuple[str, str]
+_PRESENCE = {3: "Molto presente", 2: "Abbastanza presente", 1: "Poco presente"}
+
+
+@dataclass(frozen=True)
+class Professional:
+    """One professional of the network."""
+
+    name: str
+    what: str
+    since: str
+    phone: str
+    marks: list[Mark]
+    sector: Mark
+    leave: tuple[UUID, int] | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """One relative, neighbour, volunteer or paid carer."""
+
+    id: UUID
+    version: int
+    name: str
+    what: str
+    detail: str
+    phone: str
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who may open the record, and why."""
+
+    name: str
+    why: str
+    until: str
+
+
+def professionals(
+    team: Sequence[CareTeamMember], gp: GPEnrollment | None, may_manage: bool
+) -> list[Professional]:
+    """The team of the open episodes, and the person's doctor, who is always there."""
+    found = [_member(member, may_manage) for member in team if member.role]
+    if gp and gp.gp_role_id not in {member.role_id for member in team}:
+        found.append(_professional(gp.gp_role, "medico scelto dalla persona", f"dal {day(gp.starts)}", []))
+    return found
+
+
+def _member(member: CareTeamMember, may_manage: bool) -> Professional:
+    assert member.role is not None
+    marks = [("Responsabile del caso", "primario")] if member.responsible else []
+    until = f", fino al {day(member.ends)}" if member.ends else ""
+    leave = (member.pk, member.version) if may_manage and not member.responsible else None
+    return _professional(member.role, member.reason, f"dal {day(member.starts)}{until}", marks, leave)
+
+
+def _professional(
+    role: PractitionerRole, reason: str, since: str, marks: list[Mark], leave: tuple[UUID, int] | None = None
+) -> Professional:
+    sector = Sector(role.sector).label if role.sector else ""
+    return Professional(
+        name=role.practitioner.full_name, what=f"{role.get_role_display()}, {role.organization.name}",
+        since=f"{reason}, {since}", phone=role.practitioner.phone, marks=marks, leave=leave,
+        sector=(mark("sector", role.sector).tone, sector),
+    )  # fmt: skip
+
+
+def near(network: Iterable[RelatedPerson]) -> list[Near]:
+    """The lay people, the closest first."""
+    return [_near(one) for one in network]
+
+
+def _near(one: RelatedPerson) -> Near:
+    marks: list[Mark] = [("Caregiver", "persona")] if one.is_caregiver else []
+    if one.power != Power.NONE:
+        marks.append((one.get_power_display(), "primario"))
+    if one.lives_with:
+        marks.append(("Vive con lei", "grigio"))
+    if one.conflict:
+        marks.append(("Rapporto difficile", "ambra"))
+    return Near(
+        id=one.pk, version=one.version, name=one.full_name, phone=one.phone, marks=marks,
+        what=one.get_role_display(), detail=". ".join(part for part in (_PRESENCE[one.strength], one.note) if part),
+    )  # fmt: skip
+
+
+def left(past: Iterable[CareTeamMember]) -> list[tuple[str, str]]:
+    """Who stood in the team and has left."""
+    rows = []
+    for member in past:
+        name = (
+            member.role.practitioner.full_name
+            if member.role
+            else member.related.full_name
+            if member.related
+            else ""
+        )
+        rows.append(
+            (
+                name,
+                f"{member.reason}, dal {day(member.starts)} al {day(member.ends)}. {member.get_leave_reason_display()}",
+            )
+        )
+    return rows
+
+
+def readers(ledger: Iterable[CareRelationship]) -> tuple[list[Reader], int]:
+    """Who may open the record now, with the reason; and of how many bodies they are."""
+    found, bodies = [], set()
+    for row in ledger:
+        body = row.role.organization if row.role else row.organization
+        if body:
+            bodies.add(body.pk)
+        kind = row.get_kind_display()
+        name = row.role.practitioner.full_name if row.role else body.name if body else kind.capitalize()
+        until = f"fino al {day(row.ends)}" if row.ends else ""
+        found.append(Reader(name, f"{kind}, dal {day(row.starts)}", until))
+    return found, len(bodies)
+
+
+def episode_line(episode: Episode) -> str:
+    """«Anziani fragili a casa, dal 04/09/2026, Comune di Lecco»."""
+    return f"{episode.get_programme_display()}, dal {day(episode.starts)}, {episode.organization.name}"
