@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Puts the demonstration's cast into the database through the real operations: bodies, staff, services, persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from raccordo.demo.cast import BODIES, DOCTORS, LECCO, PRACTICES, TEAM, SyntheticBody, SyntheticWorker
+from raccordo.demo.people import SyntheticPerson, synthesize
+from raccordo.kernel.accounts import Account
+from raccordo.kernel.periods import ROME, age_on
+from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor
+from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.people import operations as people
+from raccordo.people.models import Person
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.record import operations as record
+from raccordo.record.codes import AlertKind, AlertTone, Frailty
+from raccordo.territory import data
+from raccordo.territory import operations as territory
+from raccordo.territory.codes import SECTOR_OF_ROLE, AreaKind
+from raccordo.territory.models import Area, HealthcareService, Organization
+from raccordo.territory.operations.reference import load_reference
+
+DAY = date(2026, 11, 23)  # the frozen day of the demonstration: a Monday
+START = datetime.combine(DAY - timedelta(days=420), time(9), tzinfo=ROME)
+
+
+@dataclass
+class World:
+    """Everything that the history needs at hand, by key."""
+
+    area: Area
+    bodies: dict[str, Organization] = field(default_factory=dict)
+    staff: dict[str, Actor] = field(default_factory=dict)
+    services: dict[str, HealthcareService] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    synthetic: dict[str, SyntheticPerson] = field(default_factory=dict)
+    citizens: dict[str, Actor] = field(default_factory=dict)
+
+    def doctor_of(self, key: str) -> Actor:
+        """The GP whom a person has chosen."""
+        return self.staff[self.synthetic[key].doctor]
+
+    def cohort(self) -> list[str]:
+        """The keys of the ten persons of the pilot, Teresa first."""
+        keys = [key for key, one in self.synthetic.items() if one.in_cohort]
+        return sorted(keys, key=lambda key: (self.synthetic[key].family_name != "Brambilla", key))
+
+
+def populate() -> World:
+    """Build the static part, under the caller's system context."""
+    load_reference(by=SYSTEM_ACTOR, at=START)
+    world = World(area=Area.objects.get(kind=AreaKind.SOCIAL_AMBITO, name="Ambito di Lecco"))
+    for body in (*BODIES, *PRACTICES):
+        _body(world, body)
+    for worker in (*TEAM, *DOCTORS):
+        _worker(world, worker)
+    for sheet in data.services():
+        organization = world.bodies.get(sheet.organization) or world.bodies["ambito-lecco"]
+        world.services[sheet.code] = territory.publish_service(
+            by=SYSTEM_ACTOR, at=START, sheet=sheet, organization_id=organization.pk, area_id=world.area.pk
+        )
+    for one in synthesize():
+        _person(world, one)
+    return world
+
+
+def _body(world: World, body: SyntheticBody) -> None:
+    parent = world.bodies.get(body.parent)
+    world.bodies[body.code] = territory.register_organization(
+        by=SYSTEM_ACTOR, at=START, code=body.code, kind=body.kind, name=body.name, sector=body.sector,
+        parent=parent, area=world.area, municipality_id=body.municipality, phone=body.phone, sensitive=body.sensitive,
+    )  # fmt: skip
+
+
+def _worker(world: World, worker: SyntheticWorker) -> None:
+    """An account for everybody; those in the picker stand in the demonstration's strip."""
+    account = Account.objects.create_user(f"{worker.key}@dimostrazione.example", is_demo=worker.in_picker)
+    practitioner = territory.register_practitioner(
+        by=SYSTEM_ACTOR, at=START, given_name=worker.given_name, family_name=worker.family_name,
+        account_id=account.pk, phone=worker.phone, qualifications=worker.qualifications,
+    )  # fmt: skip
+    body = world.bodies[worker.organization]
+    mandate = territory.assign_role(
+        by=SYSTEM_ACTOR, at=START, practitioner_id=practitioner.pk, organization_id=body.pk, role=worker.role,
+        starts=START, area_id=world.area.pk, list_size=worker.list_size, weekly_hours=worker.weekly_hours,
+    )  # fmt: skip
+    if worker.joined_on:
+        joined = datetime.combine(date.fromisoformat(worker.joined_on), time(12), tzinfo=ROME)
+        territory.join(by=SYSTEM_ACTOR, at=joined, role_id=mandate.pk, joined_at=joined)
+    world.staff[worker.key] = Actor(
+        account.pk,
+        mandate.pk,
+        body.pk,
+        world.area.pk,
+        worker.role,
+        worker.role,
+        SECTOR_OF_ROLE.get(worker.role, ""),
+    )
+
+
+def _person(world: World, one: SyntheticPerson) -> None:
+    doctor = world.staff[one.doctor]
+    at = max(
+        START, datetime.combine(one.birth_date + timedelta(days=20), time(9), tzinfo=ROME)
+    )  # the newborn too
+    person = people.register_person(
+        by=doctor, at=at, area_id=world.area.pk, family_name=one.family_name, given_name=one.given_name,
+        sex=one.sex, birth_date=one.birth_date, tax_code=one.tax_code, municipality_id=one.municipality,
+        address=one.address, latitude=one.latitude, longitude=one.longitude, phone=one.phone, language=one.language,
+        lives_alone=one.lives_alone,
+    )  # fmt: skip
+    world.persons[one.key], world.synthetic[one.key] = person, one
+    assert doctor.role_id is not None
+    privacy.enrol_with_gp(by=doctor, at=at, person=person, gp_role_id=doctor.role_id, starts=at)
+    if age_on(one.birth_date, DAY) >= 65 or one.in_cohort:
+        _health(person, one, doctor)
+    for relative in one.relatives:
+        people.add_related_person(
+            by=doctor, at=at, person=person, family_name=relative.family_name, given_name=relative.given_name,
+            role=relative.role, phone=relative.phone, lives_with=relative.lives_with,
+            is_caregiver=relative.is_caregiver, strength=relative.strength, note=relative.note,
+        )  # fmt: skip
+
+
+def _health(person: Person, one: SyntheticPerson, doctor: Actor) -> None:
+    for condition in one.conditions:
+        record.record_condition(
+            by=doctor, at=START, person_id=person.pk, side=condition.side, title=condition.title,
+            code=condition.code, starts=date(condition.since_year, 1, 1),
+        )  # fmt: skip
+    for title, dosage in one.medicines:
+        record.record_medication(by=doctor, at=START, person_id=person.pk, title=title, dosage=dosage)
+    record.record_risk(
+        by=doctor, at=START, person_id=person.pk, scheme="dm77", level=Frailty(one.frailty),
+        evidence=one.frailty_evidence,
+    )  # fmt: skip
+    if one.lives_alone:
+        record.raise_alert(
+            by=doctor, at=START, person_id=person.pk, kind=AlertKind.SOCIAL, tone=AlertTone.AMBER, text="Vive sola"
+            if one.sex == "female" else "Vive solo",
+        )  # fmt: skip
+
+
+def open_portal(world: World, key: str, email: str, *, because: str, relationship: RelationshipKind) -> Actor:
+    """Give a citizen's account the pages of one person: herself or who helps her."""
+    account, _ = Account.objects.get_or_create(email=email, defaults={"is_demo": True})
+    actor = Actor(account_id=account.pk, sector=Sector.FAMILY)
+    privacy.grant_relationship(
+        by=world.doctor_of(key), at=START, person_id=world.persons[key].pk, kind=relationship, purpose=Purpose.SELF,
+        because=because, account_id=account.pk, source_id=world.persons[key].pk,
+    )  # fmt: skip
+    world.citizens[email] = actor
+    return actor
+
+
+__all__ = ["DAY", "LECCO", "START", "World", "open_portal", "populate"]
