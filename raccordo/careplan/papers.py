@@ -24,7 +24,7 @@ _LONGEST_SIDE = 2480  # A4 at 300 dots per inch is enough to read a signature
 _INK_SHARE = 0.0002
 _DARK = 128
 _PDF, _PDF_TAIL = b"%PDF-", 2048
-_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 _WORDS = "Carica una foto (JPEG, PNG) o un PDF del foglio firmato."
 
 

@@ -173,7 +173,7 @@ def _fit_period(version: PlanVersion, terms: Terms) -> None:
     if terms.starts and terms.ends and terms.ends <= terms.starts:
         raise Refused("La fine deve venire dopo l'inizio.", "ends")
     first, last = version.valid_from, version.valid_to
-    if first and terms.starts and terms.starts < first:
+    if first and terms.starts and terms.starts < first and version.based_on_id is None:
         raise Refused(f"L'inizio viene prima di quello del piano ({first:%d/%m/%Y}).", "starts")
     if last and terms.starts and terms.starts > last:
         raise Refused(f"L'inizio viene dopo la fine del piano ({last:%d/%m/%Y}).", "starts")

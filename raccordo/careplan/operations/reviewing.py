@@ -77,7 +77,7 @@ def review(
     version = records.lock(PlanVersion, row.plan_version_id)
     if outcome not in ReviewOutcome.values:
         raise Refused("Scegli che cosa si decide.", "outcome")
-    _write_attainments(by, at, row, version, findings)
+    _fit_attainments(version, findings)
     planned, delivered = findings.planned_hours, findings.delivered_hours
     fields = {
         "summary": findings.summary.strip()[:1000],
@@ -90,6 +90,7 @@ def review(
         close(by=by, at=at, plan_id=version.plan_id, reason=closing_reason, note=closing_note)
     else:
         fields["next_version_id"] = _next(by, at, version)
+    _write_attainments(by, at, row, findings)
     records.change(row, by=by, at=at, outcome=outcome, concluded_at=at, **fields)
     audit.note(by=by, at=at, act="careplan.review", person_id=row.person_id, object_id=version.pk)
     outbox.announce(
@@ -98,18 +99,21 @@ def review(
     return row
 
 
-def _write_attainments(
-    by: Actor, at: datetime, row: Review, version: PlanVersion, findings: Findings
-) -> None:
+def _fit_attainments(version: PlanVersion, findings: Findings) -> None:
+    """Every goal has its result, in range; nothing is written before that is known."""
     goals = {goal.pk: goal for goal in version.goals.all()}
     for goal_id, goal in goals.items():
         if goal_id not in findings.attainments:
             raise Refused(f"Scegli a che punto è «{goal.statement}».", f"goal-{goal_id}")
-    for goal_id, (value, note) in findings.attainments.items():
+    for goal_id, (value, _) in findings.attainments.items():
         if goal_id not in goals:
             raise Refused("Questo obiettivo non è nella versione che stai rivedendo.")
         if value not in Attainment.values:
             raise Refused("Il risultato va da −2 a +2.", f"goal-{goal_id}")
+
+
+def _write_attainments(by: Actor, at: datetime, row: Review, findings: Findings) -> None:
+    for goal_id, (value, note) in findings.attainments.items():
         records.create(
             GoalAttainment, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
             review_id=row.pk, goal_id=goal_id, value=value, note=note.strip()[:300],

@@ -96,7 +96,7 @@ class Content:
             _name(v.health_responsible), _name(v.social_responsible),
             tuple(_need_value(n) for n in self.needs),
             tuple(_goal_value(g) for g in self.goals),
-            tuple(_service_value(s) for s in self.services),
+            tuple(_service_value(s) for s in self.services), v.based_on_id is not None,
         )  # fmt: skip
 
     @cached_property

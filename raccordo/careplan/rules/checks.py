@@ -123,7 +123,8 @@ def _horizons(version: VersionValue) -> Iterator[Check]:
 
 
 def _periods(version: VersionValue) -> Iterator[Check]:
-    low, high = version.valid_from or date.min, version.valid_to or date.max
+    begins = None if version.continues else version.valid_from
+    low, high = begins or date.min, version.valid_to or date.max
     for service in version.services:
         starts, last = service.starts, service.last_day
         if (starts and not low <= starts <= high) or (last and not low <= last <= high):

@@ -78,7 +78,7 @@ def _each(
 def _header(old: VersionValue, new: VersionValue) -> Iterator[Difference]:
     if old.what_matters != new.what_matters:
         if old.what_matters:
-            text = f"Che cosa conta: da «{old.what_matters}» a «{new.what_matters}»"
+            text = _quoted("Che cosa conta", old.what_matters, new.what_matters)
         else:
             text = f"Che cosa conta: «{new.what_matters}»"
         yield Difference(CHANGED if old.what_matters else ADDED, text, "person")
@@ -90,17 +90,23 @@ def _header(old: VersionValue, new: VersionValue) -> Iterator[Difference]:
         ("Firma per il lato sanitario", old.health_responsible, new.health_responsible),
         ("Firma per il lato sociale", old.social_responsible, new.social_responsible),
     )
-    yield from (Difference(CHANGED, _from_to(name, a, b)) for name, a, b in pairs if a != b)
+    yield from (Difference(CHANGED, _now(name, a, b)) for name, a, b in pairs if a != b)
 
 
 def _from_to(name: str, before: str, after: str) -> str:
+    """Measures: «da 3 a 5»."""
+    return f"{name}: da {before} a {after}" if before and after else _now(name, before, after)
+
+
+def _now(name: str, before: str, after: str) -> str:
+    """Everything else: «ora … (prima …)»."""
     if before and after:
-        return f"{name}: da {before} a {after}"
+        return f"{name}: ora {after} (prima {before})"
     return f"{name}: {after}" if after else f"{name}: tolto ({before})"
 
 
 def _quoted(name: str, before: str, after: str) -> str:
-    return _from_to(name, f"«{before}»" if before else "", f"«{after}»" if after else "")
+    return _now(name, f"«{before}»" if before else "", f"«{after}»" if after else "")
 
 
 def _need_text(need: NeedValue) -> str:
@@ -114,9 +120,9 @@ def _need_changes(old: NeedValue, new: NeedValue) -> Iterator[str]:
     if old.severity != new.severity:
         yield f"{new.title}: da {_SEVERITY[old.severity]} a {_SEVERITY[new.severity]}"
     if old.evidence != new.evidence:
-        yield _from_to(new.title, old.evidence, new.evidence)
+        yield _now(new.title, old.evidence, new.evidence)
     if old.deferred_reason != new.deferred_reason:
-        yield _from_to(f"{new.title}, non ora perché", old.deferred_reason, new.deferred_reason)
+        yield _now(f"{new.title}, non ora perché", old.deferred_reason, new.deferred_reason)
 
 
 def _goal_text(goal: GoalValue) -> str:
@@ -128,15 +134,15 @@ def _goal_changes(old: GoalValue, new: GoalValue) -> Iterator[str]:
     if old.title != new.title:
         yield _quoted("Obiettivo", old.title, new.title)
     if old.target != new.target:
-        yield _from_to(f"{new.title}, misura", old.target, new.target)
+        yield _now(f"{new.title}, misura", old.target, new.target)
     if old.baseline != new.baseline:
-        yield _from_to(f"{new.title}, punto di partenza", old.baseline, new.baseline)
+        yield _now(f"{new.title}, punto di partenza", old.baseline, new.baseline)
     if old.horizon != new.horizon:
-        yield _from_to(f"{new.title}, scadenza", day_words(old.horizon), day_words(new.horizon))
+        yield _now(f"{new.title}, scadenza", day_words(old.horizon), day_words(new.horizon))
     if old.importance != new.importance:
         yield f"{new.title}, quanto conta: da {_IMPORTANCE[old.importance]} a {_IMPORTANCE[new.importance]}"
     if old.owner != new.owner:
-        yield _from_to(f"{new.title}, chi lo segue", old.owner, new.owner)
+        yield _now(f"{new.title}, chi lo segue", old.owner, new.owner)
     if old.side != new.side:
         yield f"{new.title}: passa {_SIDE_WORDS.get(new.side, new.side)}"
 
@@ -163,15 +169,18 @@ def _service_changes(old: ServiceValue, new: ServiceValue) -> Iterator[str]:
     yield from _rhythm_changes(old, new)
     pairs = (
         ("giorni", days_words(old.weekdays), days_words(new.weekdays)),
-        ("durata", duration_words(old.minutes), duration_words(new.minutes)),
-        ("ora", hour_words(old.at_time), hour_words(new.at_time)),
+        ("orario", hour_words(old.at_time), hour_words(new.at_time)),
         ("dal", day_words(old.starts), day_words(new.starts)),
         ("fino al", day_words(old.last_day), day_words(new.last_day)),
         ("chi lo fa", old.provider or old.who, new.provider or new.who),
+    )
+    yield from (_now(f"{name}, {what}", a, b) for what, a, b in pairs if a != b)
+    measures = (
+        ("durata", duration_words(old.minutes), duration_words(new.minutes)),
         ("costo", euro_words(old.unit_cost), euro_words(new.unit_cost)),
         ("quota della persona", euro_words(old.copayment), euro_words(new.copayment)),
     )
-    yield from (_from_to(f"{name}, {what}", a, b) for what, a, b in pairs if a != b)
+    yield from (_from_to(f"{name}, {what}", a, b) for what, a, b in measures if a != b)
 
 
 def _rhythm_changes(old: ServiceValue, new: ServiceValue) -> Iterator[str]:

@@ -83,6 +83,7 @@ class VersionValue:
     needs: tuple[NeedValue, ...] = ()
     goals: tuple[GoalValue, ...] = ()
     services: tuple[ServiceValue, ...] = field(default=())
+    continues: bool = False  # another version came before: what began then goes on
 
     def goals_of(self, need_id: UUID) -> list[GoalValue]:
         """The goals that answer a need."""
