@@ -81,23 +81,21 @@ class WhoSees:
     last_body: str = ""
 
 
-_HOLDERS = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
- count(distinct coalesce(p.organization_id, r.organization_id))
+_SEES = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
+ count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body)
  from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
- where r.person_id = %s and r.starts <= %s and (r.ends is null or r.ends > %s)"""
-_LAST = """select a.at, concat_ws(' ', w.given_name, w.family_name), o.name from kernel_accessline a
- join territory_practitionerrole p on p.id = a.role_id join territory_practitioner w on w.id = p.practitioner_id
- join territory_organization o on o.id = p.organization_id
- where a.person_id = %s and a.permitted and a.action = 'R' and a.account_id is distinct from %s
- order by a.at desc, a.id desc limit 1"""
+ left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body
+  from kernel_accessline a join territory_practitionerrole d on d.id = a.role_id
+  join territory_practitioner w on w.id = d.practitioner_id join territory_organization o on o.id = d.organization_id
+  where %(last)s and a.person_id = %(person)s and a.permitted and a.action = 'R' and a.account_id is distinct from %(but)s
+  order by a.at desc, a.id desc limit 1) l on true
+ where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)"""
 
 
 def who_sees(person_id: UUID, at: datetime, *, but: UUID | None, with_last: bool) -> WhoSees:
     """«Chi vede questa cartella», in short; the last access of somebody else only where the reader may know it."""
+    values = {"person": person_id, "at": at, "but": but, "last": with_last}
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [person_id, at, at])
-        people, bodies = cursor.fetchone()
-        if not with_last:
-            return WhoSees(people, bodies)
-        cursor.execute(_LAST, [person_id, but])
-        return WhoSees(people, bodies, *(cursor.fetchone() or (None, "", "")))
+        cursor.execute(_SEES, values)
+        people, bodies, last_at, name, body = cursor.fetchone()
+    return WhoSees(people, bodies, last_at, name or "", body or "")

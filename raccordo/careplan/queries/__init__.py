@@ -14,7 +14,7 @@ from raccordo.careplan.queries.conferences import (
     previous_and_next,
     quorum_of,
 )
-from raccordo.careplan.queries.glance import GoalGlance, goals_at_a_glance
+from raccordo.careplan.queries.glance import GoalGlance, PlanGlance, plan_at_a_glance
 from raccordo.careplan.queries.plans import (
     Content,
     PlanState,
@@ -41,6 +41,7 @@ __all__ = [
     "GoalGlance",
     "Moment",
     "Pact",
+    "PlanGlance",
     "PlanState",
     "active_services",
     "agenda",
@@ -54,10 +55,10 @@ __all__ = [
     "current_version",
     "due_for_review",
     "endorsements",
-    "goals_at_a_glance",
     "latest_agreement",
     "members",
     "pact",
+    "plan_at_a_glance",
     "plan_of",
     "plan_states",
     "preparation",

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from raccordo.careplan import queries as careplan
 from raccordo.careplan.codes import Attainment, GoalSide
-from raccordo.careplan.models import PlanVersion
 from raccordo.delivery import queries as delivery
 from raccordo.delivery.models import Visit
 from raccordo.intake import queries as intake
@@ -30,7 +29,6 @@ from raccordo.web.shell.tones import mark
 class PlanPanel:
     """The plan in short: the person's words, and the goals by side."""
 
-    version: PlanVersion
     state: tuple[str, str]
     note: str
     what_matters: str
@@ -39,22 +37,20 @@ class PlanPanel:
 
 def plan_panel(person_id: UUID) -> PlanPanel | None:
     """The version in force, else the one on its way; None for who has no plan."""
-    version = careplan.current_version(person_id)
-    if version is None:
+    plan = careplan.plan_at_a_glance(person_id)
+    if plan is None:
         return None
     lanes: dict[str, list[dict[str, Any]]] = {side.value: [] for side in GoalSide}
-    for goal in careplan.goals_at_a_glance(version.pk):
+    for goal in plan.goals:
         lanes[goal.side].append({
             "statement": goal.statement, "owner": goal.owner, "next": goal.next_step, "by": goal.horizon,
             "steps": 0 if goal.attainment is None else goal.attainment + 3,
             "word": "da rivedere alla revisione" if goal.attainment is None else Attainment(goal.attainment).label,
         })  # fmt: skip
-    word = version.get_state_display()
-    if version.state == "active" and version.valid_from:
-        word = f"{word} dal {version.valid_from:%d/%m/%Y}"
-    due = version.review_due_date or version.review_date
-    note = f"versione {version.number}" + (f" · rivedi entro il {due:%d/%m/%Y}" if due else "")
-    return PlanPanel(version, (word, mark("version", version.state).tone), note, version.what_matters, lanes)
+    since = f" dal {plan.valid_from:%d/%m/%Y}" if plan.state == "active" and plan.valid_from else ""
+    due = f" · rivedi entro il {plan.review_date:%d/%m/%Y}" if plan.review_date else ""
+    state = (plan.state_label + since, mark("version", plan.state).tone)
+    return PlanPanel(state, f"versione {plan.number}{due}", plan.what_matters, lanes)
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def diary_rows(lines: Iterable[delivery.Line], today: date) -> list[dict[str, An
         {
             "day": day_word(line.happened_at, today), "hour": f"{line.happened_at.astimezone(ROME):%H:%M}", "title": line.title,
             "author": ", ".join(part for part in (line.author, line.author_role.lower()) if part),
-            "tone": mark("sector", line.voice).tone, "icon": mark("diary-kind", line.kind).icon,
+            "tone": mark("sector", line.voice).tone, "icon": (mark("sector", line.voice) if line.kind == "note" else mark("diary-kind", line.kind)).icon,
             "voice": Sector(line.voice).label if line.voice else "", "text": line.text, "hidden": line.hidden,
             "tags": [("Corretta", "grigio")] * bool(line.corrected_at) + [("Solo il mio servizio", "grigio")] * (line.reserved and bool(line.text)),
         }
