@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may see what, written a second time from the privacy officer's words and from nothing else.
+
+It imports nothing of the product (a test says so): it reads plain dictionaries and answers with sets of identifiers. Where
+the product filters by SQL, this walks every row and asks every question. When the two differ, one of them is wrong.
+
+A world:
+    now            the moment
+    persons        {person: {"area": area}}
+    actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
+    relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
+    entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+TABLE = Path(__file__).parents[2] / "raccordo" / "privacy" / "policies" / "sections.yaml"
+
+# privacy.md 2.3, column R, the letter «s»: who reads the restricted entries of their own side.
+READS_RESTRICTED_OF_OWN_SIDE = {
+    "gp", "specialist", "community-nurse", "physiotherapist", "social-worker", "panel-coordinator",
+}  # fmt: skip
+
+
+def is_citizen(actor) -> bool:
+    """Who enters without a mandate enters as a private person."""
+    return actor["mandate"] is None
+
+
+def in_force(line, now) -> bool:
+    """From the first instant included to the last excluded."""
+    begun = not line["starts"] > now
+    over = line["ends"] is not None and not line["ends"] > now
+    return begun and not over
+
+
+def belongs_to(line, actor) -> bool:
+    """A line of the ledger speaks of a mandate, of a body, or of a private person; at work nobody is a private person."""
+    if line.get("mandate") is not None:
+        return line["mandate"] == actor["mandate"]
+    if line.get("body") is not None:
+        return actor["mandate"] is not None and line["body"] == actor["body"]
+    return is_citizen(actor) and line["account"] == actor["account"]
+
+
+def ties(world, actor, person):
+    """The reasons, in force now, for which this actor has to do with this person."""
+    return [
+        line
+        for line in world["relationships"]
+        if line["person"] == person and belongs_to(line, actor) and in_force(line, world["now"])
+    ]
+
+
+def persons_in_lists(world, actor) -> set:
+    """The persons of an actor's lists: those with at least one reason in force."""
+    return {person for person in world["persons"] if ties(world, actor, person)}
+
+
+def persons_in_registry(world, actor) -> set:
+    """The identities that the search before creating may show: those of the actor's own area."""
+    return {
+        p
+        for p, facts in world["persons"].items()
+        if actor["area"] is not None and facts["area"] == actor["area"]
+    }
+
+
+def clears(world, actor, entry) -> bool:
+    """Whether the label of an entry lets this actor read it, given a reason to see its person."""
+    if entry["label"] == "N" or entry["author"] == actor["account"]:
+        return True
+    if is_citizen(actor):
+        oneself = any(line["kind"] == "self" for line in ties(world, actor, entry["person"]))
+        return entry["label"] == "R" or (entry["label"] == "V" and oneself)
+    if entry["label"] == "R":
+        return actor["role"] in READS_RESTRICTED_OF_OWN_SIDE and entry["side"] == actor["side"]
+    return False  # V and S: named persons only, and none can be named yet
+
+
+def entries_in_lists(world, actor) -> set:
+    """The entries that an actor's lists may draw upon."""
+    followed = persons_in_lists(world, actor)
+    return {
+        entry["id"]
+        for entry in world["entries"]
+        if (entry["person"] in followed and clears(world, actor, entry)) or is_anonymous_of(entry, actor)
+    }
+
+
+def is_anonymous_of(entry, actor) -> bool:
+    """An anonymous contact belongs to the body that received it."""
+    return entry["person"] is None and actor["body"] is not None and entry.get("owner") == actor["body"]
+
+
+def entries_in_record(world, actor, person) -> set:
+    """The entries of a person that a page of the opened record may draw upon."""
+    return {e["id"] for e in world["entries"] if e["person"] == person and clears(world, actor, e)}
+
+
+@lru_cache(maxsize=1)
+def table():
+    """The privacy officer's table, read cell by cell: (row, section) → the letter in the cell."""
+    sheet = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    cells = {}
+    for rows in (sheet["roles"], sheet["relationships"]):
+        for row, line in rows.items():
+            for section, letter in zip(sheet["sections"], line.split(), strict=True):
+                cells[row, section] = letter
+    return cells
+
+
+def lets(letter: str, action: str) -> bool:
+    """What a letter of the table means."""
+    return letter == "w" or (letter == "r" and action == "read")
+
+
+def may_open(world, actor, person, section, action, cells=None) -> bool:
+    """Whether an actor may read or write one section of a person: the role must have it, and a reason must open it."""
+    cells = cells or table()
+    row = "citizen" if is_citizen(actor) else actor["role"]
+    if not lets(cells.get((row, section), "."), action):
+        return False
+    return any(lets(cells.get((line["kind"], section), "."), action) for line in ties(world, actor, person))

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every rule of the access table by a made-up case in Italian, for a lawyer to read and to correct.
+
+They bind the oracle to the words of the privacy officer; random worlds bind the product to the oracle.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.oracle import oracle
+
+ORA = datetime(2026, 11, 23, 10, 0)
+UN_SECONDO = timedelta(seconds=1)
+IERI = ORA - timedelta(days=1)
+
+ATTORI = {
+    "la sua dottoressa": ("gp", "studio", "health"),
+    "l'assistente sociale": ("social-worker", "comune", "social"),
+    "l'infermiera": ("community-nurse", "casa della comunità", "health"),
+    "l'operatore dello sportello": ("access-point-operator", "sportello", "social"),
+    "l'operatrice domiciliare": ("home-care-operator", "cooperativa", "social"),
+    "la coordinatrice della cooperativa": ("home-care-coordinator", "cooperativa", "social"),
+    "la coordinatrice della UVM": ("panel-coordinator", "comune", "social"),
+    "il responsabile della protezione dei dati": ("privacy-officer", "comune", ""),
+    "l'amministratore del sistema": ("administrator", "comune", ""),
+    "Teresa": ("", None, "family"),
+    "la figlia": ("", None, "family"),
+}
+
+
+def mondo(
+    chi: str, *, legame: str | None = None, dal=IERI, al=None, voce=None, di_chi: str = "altri"
+) -> dict:
+    """Un mondo con Teresa, una voce della sua cartella e, se c'è, un legame con chi guarda."""
+    role, body, side = ATTORI[chi]
+    attore = {
+        "account": chi, "mandate": chi if role else None, "body": body, "area": "Lecco" if role else None,
+        "role": role, "side": side,
+    }  # fmt: skip
+    titolo = "mandate" if role else "account"
+    legami = [{"person": "Teresa", "kind": legame, "starts": dal, "ends": al, titolo: chi}] if legame else []
+    etichetta, settore = voce or ("N", "social")
+    voci = [{"id": "voce", "person": "Teresa", "label": etichetta, "side": settore, "author": di_chi}]
+    persone = {"Teresa": {"area": "Lecco"}}
+    return {"now": ORA, "persons": persone, "actors": {chi: attore}, "relationships": legami, "entries": voci}
+
+
+ELENCHI = [
+    ("Chi non segue Teresa non la trova nei suoi elenchi", "la sua dottoressa", {}, False),
+    ("La dottoressa che Teresa ha scelto la trova", "la sua dottoressa", {"legame": "enrolled-gp"}, True),
+    ("Un incarico che comincia adesso vale da adesso", "l'infermiera", {"legame": "care-team", "dal": ORA}, True),
+    ("Un incarico che comincia tra un secondo non vale ancora", "l'infermiera",
+     {"legame": "care-team", "dal": ORA + UN_SECONDO}, False),
+    ("Un incarico che finisce adesso è già finito", "l'infermiera", {"legame": "care-team", "al": ORA}, False),
+    ("Un incarico che finisce tra un secondo vale ancora", "l'infermiera",
+     {"legame": "care-team", "al": ORA + UN_SECONDO}, True),
+    ("L'amministratore del sistema, per il suo solo ruolo, non vede nessuno", "l'amministratore del sistema", {}, False),
+]  # fmt: skip
+
+VOCI = [
+    ("Una voce condivisa la legge chi segue Teresa", "l'operatrice domiciliare", "visit", ("N", "health"), True),
+    ("Una nota riservata del sociale la legge l'assistente sociale", "l'assistente sociale", "care-team", ("R", "social"), True),
+    ("Una nota riservata del sociale non la legge l'infermiera", "l'infermiera", "care-team", ("R", "social"), False),
+    ("Una nota riservata del sociale non la legge lo sportello", "l'operatore dello sportello", "access-point", ("R", "social"), False),
+    ("Né la coordinatrice della cooperativa", "la coordinatrice della cooperativa", "provider", ("R", "social"), False),
+    ("Né l'operatrice che va a casa", "l'operatrice domiciliare", "visit", ("R", "social"), False),
+    ("La coordinatrice della UVM legge le note riservate del suo settore", "la coordinatrice della UVM", "panel", ("R", "social"), True),
+    ("Un dato a maggior tutela non lo legge nemmeno la dottoressa, se non l'ha scritto lei", "la sua dottoressa", "enrolled-gp", ("V", "health"), False),
+    ("Un dato a maggior tutela lo legge Teresa", "Teresa", "self", ("V", "health"), True),
+    ("Un dato a maggior tutela di Teresa non lo legge la figlia", "la figlia", "delegate", ("V", "health"), False),
+    ("La figlia delegata legge le voci riservate", "la figlia", "delegate", ("R", "social"), True),
+    ("Un dato sigillato non lo legge nemmeno Teresa dalla sua pagina", "Teresa", "self", ("S", "social"), False),
+]  # fmt: skip
+
+SEZIONI = [
+    ("La dottoressa scrive nel piano", "la sua dottoressa", "enrolled-gp", "plan", "write", True),
+    ("La dottoressa legge le visite ma non le cambia", "la sua dottoressa", "enrolled-gp", "visits", "write", False),
+    ("L'operatrice scrive il diario della visita", "l'operatrice domiciliare", "visit", "diary", "write", True),
+    ("L'operatrice non apre le valutazioni", "l'operatrice domiciliare", "visit", "assessment", "read", False),
+    ("Il ruolo non basta: serve un legame con la persona", "l'assistente sociale", None, "summary", "read", False),
+    ("Il legame non basta: una dottoressa tra le visite non apre il piano", "la sua dottoressa", "visit", "plan", "read", False),
+    ("Lo sportello non apre il piano", "l'operatore dello sportello", "access-point", "plan", "read", False),
+    ("Teresa legge chi ha visto i suoi dati", "Teresa", "self", "accesses", "read", True),
+    ("La figlia scrive nel diario", "la figlia", "delegate", "diary", "write", True),
+    ("La figlia legge le valutazioni ma non le scrive", "la figlia", "delegate", "assessment", "write", False),
+    ("Il responsabile della protezione dei dati non apre le valutazioni", "il responsabile della protezione dei dati", "care-team", "assessment", "read", False),
+    ("L'amministratore non apre niente, nemmeno con un legame", "l'amministratore del sistema", "care-team", "identity", "read", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("frase", "chi", "legame", "atteso"), ELENCHI, ids=[e[0] for e in ELENCHI])
+def test_elenchi(frase, chi, legame, atteso):
+    scena = mondo(chi, **legame)
+
+    assert oracle.persons_in_lists(scena, scena["actors"][chi]) == ({"Teresa"} if atteso else set())
+
+
+@pytest.mark.parametrize(("frase", "chi", "legame", "voce", "atteso"), VOCI, ids=[v[0] for v in VOCI])
+def test_voci(frase, chi, legame, voce, atteso):
+    scena = mondo(chi, legame=legame, voce=voce)
+    attore = scena["actors"][chi]
+
+    assert oracle.entries_in_lists(scena, attore) == oracle.entries_in_record(scena, attore, "Teresa")
+    assert oracle.entries_in_lists(scena, attore) == ({"voce"} if atteso else set())
+
+
+def test_chi_ha_scritto_una_voce_la_rilegge():
+    scena = mondo("l'infermiera", legame="care-team", voce=("V", "health"), di_chi="l'infermiera")
+
+    assert oracle.entries_in_lists(scena, scena["actors"]["l'infermiera"]) == {"voce"}
+
+
+def test_chi_ha_scritto_una_voce_non_la_rilegge_quando_non_segue_piu_la_persona():
+    scena = mondo("l'infermiera", legame="care-team", al=ORA, voce=("N", "health"), di_chi="l'infermiera")
+
+    assert oracle.entries_in_lists(scena, scena["actors"]["l'infermiera"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("frase", "chi", "legame", "sezione", "atto", "atteso"), SEZIONI, ids=[s[0] for s in SEZIONI]
+)
+def test_sezioni(frase, chi, legame, sezione, atto, atteso):
+    scena = mondo(chi, legame=legame)
+
+    assert oracle.may_open(scena, scena["actors"][chi], "Teresa", sezione, atto) is atteso

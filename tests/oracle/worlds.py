@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Small worlds drawn at random: as a plain dictionary for the oracle, and as rows of the database for the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from raccordo.kernel import records
+from raccordo.kernel.scoping import Actor, system_access
+from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.people.models import Person
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.models import CareRelationship
+from raccordo.record.models import Condition
+from raccordo.territory.codes import OrganizationKind, Role
+from raccordo.territory.models import Area, Organization
+from tests.personas import LONG_AGO, NOW, Persona, make_citizen, make_person, make_persona
+
+SECOND = timedelta(seconds=1)
+STARTS = (LONG_AGO, NOW - SECOND, NOW, NOW + SECOND)
+ENDS = (None, NOW - SECOND, NOW, NOW + SECOND, NOW + timedelta(days=30))
+
+
+@dataclass
+class Stage:
+    """What does not change from world to world: two areas, two bodies, an actor for each role, two citizens, three persons."""
+
+    actors: dict[str, Persona] = field(default_factory=dict)
+    persons: list[Person] = field(default_factory=list)
+    bodies: list[Organization] = field(default_factory=list)
+
+
+def build_stage() -> Stage:
+    """Make the stage in the current transaction."""
+    near, far = (
+        Area.objects.create(kind="social-ambito", code=f"area-{n}", name=f"Area {n}") for n in (1, 2)
+    )
+    stage = Stage()
+    stage.bodies = [
+        Organization.objects.create(
+            code=f"ente-{n}",
+            kind=OrganizationKind.MUNICIPALITY,
+            name=f"Ente {n}",
+            area=area,
+            sector=Sector.SOCIAL,
+        )
+        for n, area in enumerate((near, near, far))
+    ]
+    for number, role in enumerate(Role.values):
+        body = stage.bodies[number % 2]
+        stage.actors[role] = make_persona("Attore", role, role, body, near)
+    stage.actors["colleague"] = make_persona("Collega", "lontano", Role.GP, stage.bodies[2], far)
+    for name in ("anna", "bice"):
+        stage.actors[name] = make_citizen(f"{name}@raccordo.example")
+    with system_access(NOW):
+        by = stage.actors["gp"].actor
+        stage.persons = [
+            make_person(by, area, None, f"Nome{n}", f"Cognome{n}", date(1940, 1, 1 + n))
+            for n, area in enumerate((near, near, far))
+        ]
+    return stage
+
+
+@st.composite
+def specs(draw, actors: tuple[str, ...]):
+    """Two actors, their relationships and their entries: small, so that a counterexample can be read."""
+    cast = draw(st.tuples(st.sampled_from(actors), st.sampled_from(actors)))
+    relationships = draw(st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "holder": st.sampled_from(("mandate", "body", "account")),
+        "actor": st.sampled_from(cast),
+        "kind": st.sampled_from(RelationshipKind.values),
+        "starts": st.sampled_from(STARTS),
+        "ends": st.sampled_from(ENDS),
+    }), max_size=6))  # fmt: skip
+    entries = draw(st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "label": st.sampled_from("NRVS"),
+        "side": st.sampled_from(("health", "social", "family", "")),
+        "author": st.sampled_from(cast),
+    }), max_size=8))  # fmt: skip
+    return {
+        "cast": sorted(set(cast)),
+        "relationships": [r for r in relationships if _possible(r)],
+        "entries": entries,
+    }
+
+
+def _possible(line) -> bool:
+    return line["ends"] is None or line["ends"] > line["starts"]
+
+
+def realise(stage: Stage, spec) -> dict:
+    """Write a drawn world into the database; return it as the oracle reads it. Citizens hold by account only."""
+    world = {
+        "now": NOW,
+        "persons": {p.pk: {"area": p.area_id} for p in stage.persons},
+        "actors": {name: _plain(persona.actor) for name, persona in stage.actors.items()},
+        "relationships": [],
+        "entries": [],
+    }
+    with system_access(NOW):
+        for line in spec["relationships"]:
+            world["relationships"].append(_relate(stage, line))
+        for entry in spec["entries"]:
+            world["entries"].append(_write(stage, entry))
+    return world
+
+
+def _plain(actor: Actor) -> dict:
+    return {
+        "account": actor.account_id, "mandate": actor.role_id, "body": actor.organization_id,
+        "area": actor.area_id, "role": actor.role, "side": actor.sector,
+    }  # fmt: skip
+
+
+def _relate(stage: Stage, line) -> dict:
+    actor = stage.actors[line["actor"]].actor
+    holder = line["holder"] if actor.role_id else "account"
+    key: UUID | None = {"mandate": actor.role_id, "body": actor.organization_id, "account": actor.account_id}[
+        holder
+    ]
+    column = {"mandate": "role_id", "body": "organization_id", "account": "account_id"}[holder]
+    person = stage.persons[line["person"]].pk
+    records.create(
+        CareRelationship, by=actor, at=LONG_AGO, person_id=person, kind=line["kind"], purpose=Purpose.CARE,
+        because="prova", starts=line["starts"], ends=line["ends"], **{column: key},
+    )  # fmt: skip
+    return {
+        "person": person,
+        "kind": line["kind"],
+        "starts": line["starts"],
+        "ends": line["ends"],
+        holder: key,
+    }
+
+
+def _write(stage: Stage, entry) -> dict:
+    author = stage.actors[entry["author"]].actor
+    person = stage.persons[entry["person"]].pk
+    row = records.create(
+        Condition, by=author, at=LONG_AGO, person_id=person, side="health", title="voce", label=entry["label"],
+        sector=entry["side"],
+    )  # fmt: skip
+    return {
+        "id": row.pk, "person": person, "label": entry["label"], "side": entry["side"], "author": author.account_id,
+    }  # fmt: skip
