@@ -85,7 +85,7 @@ SEZIONI = [
     ("Il legame non basta: una dottoressa tra le visite non apre il piano", "la sua dottoressa", "visit", "plan", "read", False),
     ("Lo sportello non apre il piano", "l'operatore dello sportello", "access-point", "plan", "read", False),
     ("Teresa legge chi ha visto i suoi dati", "Teresa", "self", "accesses", "read", True),
-    ("La figlia scrive nel diario", "la figlia", "delegate", "diary", "write", True),
+    ("La figlia firma il patto e chiede modifiche al piano", "la figlia", "delegate", "plan", "write", True),
     ("La figlia legge le valutazioni ma non le scrive", "la figlia", "delegate", "assessment", "write", False),
     ("Il responsabile della protezione dei dati non apre le valutazioni", "il responsabile della protezione dei dati", "care-team", "assessment", "read", False),
     ("L'amministratore non apre niente, nemmeno con un legame", "l'amministratore del sistema", "care-team", "identity", "read", False),
