@@ -143,6 +143,15 @@ class EpisodeOutcome(TextChoices):
     DECEASED = "deceased", "La persona è deceduta"
 
 
+class Distinct(TextChoices):
+    """How the operator told two people apart who look like the same one."""
+
+    DOCUMENT = "document", "Ho visto un documento diverso"
+    TOLD = "told", "Lo dice la persona, o chi la conosce"
+    RELATIVE = "relative", "È un parente con lo stesso nome"
+    CODE = "code", "I codici fiscali sono diversi"
+
+
 class LeaveReason(TextChoices):
     """Why somebody leaves the team."""
 

@@ -4,6 +4,7 @@
 
 from raccordo.intake.operations.contacts import RequestTo, record_contact, welcome
 from raccordo.intake.operations.episodes import close_episode, open_episode
+from raccordo.intake.operations.newcomers import LooksLike, register_newcomer
 from raccordo.intake.operations.requests import begin_triage, close_request, open_request, triage
 from raccordo.intake.operations.signals import (
     answer_signal,
@@ -19,6 +20,7 @@ from raccordo.intake.refusals import AlreadyOpen
 __all__ = [
     "AlreadyOpen",
     "Joiner",
+    "LooksLike",
     "RequestTo",
     "answer_signal",
     "begin_triage",
@@ -33,6 +35,7 @@ __all__ = [
     "open_request",
     "receive_signal",
     "record_contact",
+    "register_newcomer",
     "release_signal",
     "take_signal",
     "triage",

@@ -25,7 +25,7 @@ from raccordo.territory.models import Organization, PractitionerRole
 
 __all__ = [
     "Change", "Enrolled", "Event", "Lens", "Page", "Waiting", "access_points", "anonymous_contacts", "awaiting", "changes",
-    "contact", "contacts_of", "episodes_of", "gp_list", "members", "nearest", "open_episode", "past_team", "person_story",
+    "contact", "contacts_of", "episodes_of", "gp_list", "interviews", "members", "nearest", "open_episode", "past_team", "person_story",
     "possible_members", "request", "requests_of", "services_with", "signal", "signals_of", "signals_sent_by", "situation",
     "state_word", "team", "way_of",
 ]  # fmt: skip
@@ -176,6 +176,18 @@ def anonymous_contacts(organization_id: UUID, since: datetime) -> PersonQuerySet
     """The contacts without a name of one access point, newest first."""
     rows = Contact.objects.filter(person=None, organization_id=organization_id, created_at__gte=since)
     return rows.select_related("role__practitioner", "service").order_by("-created_at")
+
+
+def interviews(organization_id: UUID, since: datetime, until: datetime) -> PersonQuerySet:
+    """The interviews that an access point has booked in a period, the next first."""
+    rows = Contact.objects.filter(
+        organization_id=organization_id, interview_at__gte=since, interview_at__lt=until
+    )
+    return (
+        rows.filter(entered_in_error_at=None)
+        .select_related("person", "role__practitioner")
+        .order_by("interview_at")
+    )
 
 
 def episodes_of(person_id: UUID) -> PersonQuerySet:

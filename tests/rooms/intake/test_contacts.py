@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from raccordo.intake import operations as intake
 from raccordo.intake import queries
 from raccordo.intake.models import Contact, Request
+from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import AccessContext, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
@@ -144,3 +145,56 @@ def test_who_may_not_record_a_contact_is_refused_in_words(world, persona):
     with pytest.raises(Refused) as refusal:
         call(world, by=getattr(world, persona), at=LATER)
     assert "non può registrare un contatto" in refusal.value.message
+
+
+def newcomer(world, *, by=None, **fields):
+    persona = by or world.bruno
+    fields = {
+        "family_name": "Sala", "given_name": "Mario", "birth_date": date(1947, 5, 20), "sex": "male", "municipality": world.lecco,
+        **fields,
+    }  # fmt: skip
+    with at_the_desk(persona):
+        return intake.register_newcomer(by=persona.actor, at=NOW, area_id=world.area.pk, **fields)
+
+
+def test_a_person_who_is_like_nobody_is_entered_and_welcomed_at_once(world):
+    person = newcomer(world)
+
+    with access(world.bruno.context()):
+        assert Person.objects.get(pk=person.pk).family_name == "Sala"
+
+
+TERESA = {"family_name": "Brambila", "given_name": "Teresa", "birth_date": date(1942, 3, 12), "sex": "female"}
+
+
+def test_somebody_who_looks_like_a_known_person_is_shown_before_anything_is_written(world):
+    with pytest.raises(intake.LooksLike) as alike:
+        newcomer(world, **TERESA)
+
+    (match,) = alike.value.matches
+    assert match.id == world.teresa.pk
+    assert "stessa data di nascita" in match.likeness.reasons
+    with system_access(NOW):
+        assert Person.objects.count() == 2
+
+
+def test_a_person_told_apart_is_entered_with_how_it_was_seen(world):
+    with pytest.raises(Refused) as silent:
+        newcomer(world, **TERESA, not_these=[world.teresa.pk])
+
+    person = newcomer(world, **TERESA, not_these=[world.teresa.pk], why_new="document")
+
+    assert silent.value.field == "why_new"
+    with system_access(NOW):
+        line = AccessLine.objects.get(kind="intake.told_apart")
+    assert (line.person_id, line.object_id, line.because) == (
+        person.pk,
+        world.teresa.pk,
+        "Ho visto un documento diverso",
+    )
+
+
+def test_nobody_but_the_desk_enters_new_people(world):
+    with pytest.raises(Refused) as refusal:
+        newcomer(world, by=world.sara)
+    assert "non può registrare una persona nuova" in refusal.value.message
