@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from raccordo.web.desk import episode_views, request_views, signal_views
+from raccordo.web.desk import contact_views, desk_views, episode_views, request_views, signal_views
 
 app_name = "desk"
 PERSON = "persone/<uuid:person>"
@@ -12,6 +12,17 @@ SIGNAL = f"{PERSON}/segnalazioni/<uuid:signal>"
 REQUEST = f"{PERSON}/richieste/<uuid:request_id>"
 EPISODE = f"{PERSON}/presa-in-carico/<uuid:episode>"
 urlpatterns = [
+    path("sportello/", desk_views.DeskView.as_view(), name="desk"),
+    path("sportello/cerca/", desk_views.SearchView.as_view(), name="search"),
+    path("sportello/accogli/", desk_views.WelcomeView.as_view(), name="welcome"),
+    path("sportello/persona/", desk_views.NewPersonView.as_view(), name="person-new"),
+    path("sportello/anonimo/", contact_views.AnonymousView.as_view(), name="contact-anonymous"),
+    path("sportello/servizi/", contact_views.ServicesView.as_view(), name="services"),
+    path(
+        "sportello/contatti/<uuid:contact>/", contact_views.AnonymousSlipView.as_view(), name="slip-anonymous"
+    ),
+    path(f"{PERSON}/contatti/nuovo/", contact_views.ContactView.as_view(), name="contact-new"),
+    path(f"{PERSON}/contatti/<uuid:contact>/", contact_views.SlipView.as_view(), name="slip"),
     path("segnalazioni/", signal_views.SignalsView.as_view(), name="signals"),
     path(f"{SIGNAL}/", signal_views.SignalView.as_view(), name="signal"),
     path(f"{SIGNAL}/prendi/", signal_views.TakeView.as_view(), name="signal-take"),
