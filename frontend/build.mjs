@@ -27,7 +27,9 @@ function buildStyles() {
 }
 
 function buildScript() {
-  const parts = readdirSync(here('js')).filter((name) => name.endsWith('.js')).sort()
+  const all = readdirSync(here('js')).filter((name) => name.endsWith('.js')).sort()
+  const parts = all.filter((name) => /^\d/.test(name)) // the numbered ones go to every page, the others where they are asked for
+  for (const name of all.filter((one) => !parts.includes(one))) write(name, readFileSync(here(`js/${name}`), 'utf8'))
   const blocks = parts.map((name) => {
     const body = readFileSync(here(`js/${name}`), 'utf8').replace(/^\/\/ SPDX.*\n/gm, '').trim()
     return `// ---- ${name}\n{\n${body}\n}\n`

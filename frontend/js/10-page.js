@@ -65,15 +65,12 @@ document.addEventListener('change', (event) => {
 // An undo bar leaves after twelve seconds, unless someone is on it.
 for (const bar of document.querySelectorAll('[data-annulla]')) setInterval(() => { if (!bar.matches(':hover, :focus-within')) bar.remove() }, 12000)
 
-// Tell two minutes before the session ends; the text on the page is not lost.
-if (document.body.dataset.sessione) {
-  const wait = new Date(document.body.dataset.sessione) - Date.now() - 120000
-  if (wait > 0 && wait < 2 ** 31) setTimeout(() => {
-    const note = document.createElement('div')
-    note.className = 'annulla'
-    note.setAttribute('role', 'alert')
-    note.innerHTML = '<span>Fra due minuti la sessione finisce. Il testo resta in bozza.</span><button class="bottone bottone--piccolo" type="button">Resta qui</button>'
-    note.querySelector('button').onclick = () => fetch(location.href, { credentials: 'same-origin' }).then(() => note.remove())
-    document.body.append(note)
-  }, wait)
-}
+// Tell two minutes before the session ends: what is being written stays in the draft.
+const ends = new Date(document.body.dataset.sessione || 0) - Date.now() - 120000
+if (ends > 0 && ends < 2 ** 31) setTimeout(() => {
+  const note = document.createElement('p')
+  note.className = 'annulla'
+  note.setAttribute('role', 'alert')
+  note.textContent = 'Fra due minuti la sessione finisce. Quello che scrivi resta in bozza: lo ritrovi qui dopo l’accesso.'
+  document.body.append(note)
+}, ends)

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 
@@ -17,24 +14,6 @@ from tests.journeys.browser import overflow, violations
 pytestmark = pytest.mark.journey
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 800}
-
-
-@pytest.fixture(scope="session")
-def gallery(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The address of a server with an empty database: the gallery needs no other."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.test.testcases import LiveServerThread
-
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's loop runs in this thread
-    with django_db_blocker.unblock():
-        thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
-        thread.daemon = True
-        thread.start()
-        thread.is_ready.wait()
-        if thread.error:
-            raise thread.error
-        yield f"http://127.0.0.1:{thread.port}/galleria"
-        thread.terminate()
 
 
 @pytest.fixture(params=["light", "dark"])

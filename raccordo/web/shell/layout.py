@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
-from raccordo.kernel.periods import age_on, local_day
+from raccordo.kernel.periods import ROME, age_on, local_day
 from raccordo.kernel.scoping import Actor
 from raccordo.people import queries as people
 from raccordo.people.models import Person
@@ -44,6 +44,7 @@ class Shell:
     alerts_count: int = 0
     mode: str = "full"
     access_point_phone: str = ""
+    session_ends_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,19 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
         version=settings.VERSION, source_url=owner["source_url"], accessibility_url=owner["accessibility_url"],
         privacy_url=owner["privacy_url"], today=local_day(request.now), staff=bool(actor.role_id),  # type: ignore[attr-defined]
         citizen=bool(actor.account_id and not actor.role_id), access_point_phone=owner["access_point_phone"],
+        session_ends_at=_session_end(request),
     )  # fmt: skip
+
+
+def _session_end(request: HttpRequest) -> str:
+    """When this login stops being valid, for the warning two minutes before; empty when nobody is logged in."""
+    methods = request.session.get("account_authentication_methods") or []
+    entered = max((method.get("at") or 0 for method in methods), default=0)
+    if not entered:
+        return ""
+    return datetime.fromtimestamp(entered + settings.SESSION_COOKIE_AGE, tz=ROME).isoformat(
+        timespec="seconds"
+    )
 
 
 def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) -> Band:

@@ -69,18 +69,15 @@ document.addEventListener('change', (event) => {
 // An undo bar leaves after twelve seconds, unless someone is on it.
 for (const bar of document.querySelectorAll('[data-annulla]')) setInterval(() => { if (!bar.matches(':hover, :focus-within')) bar.remove() }, 12000)
 
-// Tell two minutes before the session ends; the text on the page is not lost.
-if (document.body.dataset.sessione) {
-  const wait = new Date(document.body.dataset.sessione) - Date.now() - 120000
-  if (wait > 0 && wait < 2 ** 31) setTimeout(() => {
-    const note = document.createElement('div')
-    note.className = 'annulla'
-    note.setAttribute('role', 'alert')
-    note.innerHTML = '<span>Fra due minuti la sessione finisce. Il testo resta in bozza.</span><button class="bottone bottone--piccolo" type="button">Resta qui</button>'
-    note.querySelector('button').onclick = () => fetch(location.href, { credentials: 'same-origin' }).then(() => note.remove())
-    document.body.append(note)
-  }, wait)
-}
+// Tell two minutes before the session ends: what is being written stays in the draft.
+const ends = new Date(document.body.dataset.sessione || 0) - Date.now() - 120000
+if (ends > 0 && ends < 2 ** 31) setTimeout(() => {
+  const note = document.createElement('p')
+  note.className = 'annulla'
+  note.setAttribute('role', 'alert')
+  note.textContent = 'Fra due minuti la sessione finisce. Quello che scrivi resta in bozza: lo ritrovi qui dopo l’accesso.'
+  document.body.append(note)
+}, ends)
 }
 
 // ---- 20-search.js
@@ -167,23 +164,6 @@ document.addEventListener('keydown', (event) => {
   const row = event.target.closest('.scelte')?.querySelectorAll('input')[event.key - 1]
   if (row) { event.preventDefault(); row.focus(); row.click() }
 })
-
-// A drawn signature becomes a picture in a hidden field. The typed name is its equal.
-for (const box of document.querySelectorAll('[data-firma]')) {
-  const canvas = box.querySelector('canvas')
-  const field = box.querySelector('input[type=hidden]')
-  const pen = canvas.getContext('2d')
-  box.querySelector('[data-firma-tela]').hidden = false
-  let drawing = false
-  const point = (event) => { const r = canvas.getBoundingClientRect(); return [(event.clientX - r.left) * canvas.width / r.width, (event.clientY - r.top) * canvas.height / r.height] }
-  Object.assign(pen, { lineWidth: 5, lineCap: 'round', lineJoin: 'round', strokeStyle: '#10181c' })
-  canvas.addEventListener('pointerdown', (event) => { drawing = true; canvas.setPointerCapture(event.pointerId); pen.beginPath(); pen.moveTo(...point(event)) })
-  canvas.addEventListener('pointermove', (event) => { if (drawing) { pen.lineTo(...point(event)); pen.stroke() } })
-  const stop = () => { if (drawing) { drawing = false; field.value = canvas.toDataURL('image/png') } }
-  canvas.addEventListener('pointerup', stop)
-  canvas.addEventListener('pointercancel', stop)
-  box.querySelector('[data-firma-cancella]').addEventListener('click', () => { pen.clearRect(0, 0, canvas.width, canvas.height); field.value = '' })
-}
 }
 
 // ---- 40-drafts.js
