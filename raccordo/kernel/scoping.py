@@ -90,8 +90,8 @@ def _tell_database(context: AccessContext | None) -> None:
     if context is not None:
         actor = context.actor
         values = [
-            context.reach.value, context.person_id, actor.account_id, actor.role_id, actor.organization_id,
-            actor.area_id, _clearance(actor), context.at.isoformat(),
+            context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
+            _clearance(actor), context.at.isoformat(),
         ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SET, ["" if value is None else str(value) for value in values])
@@ -160,19 +160,25 @@ def _none(actor: Actor) -> str:
     return ""
 
 
+def _alone(actor: Actor) -> UUID | None:
+    return None
+
+
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
 _related: RelationshipPredicate = _nobody
 _oneself: RelationshipPredicate = _nobody
 _clearance: Callable[[Actor], str] = _none
+_body: Callable[[Actor], UUID | None] = _alone
 
 
 def set_policy(
-    *, related: RelationshipPredicate, oneself: RelationshipPredicate, clearance: Callable[[Actor], str]
-) -> None:
-    """The privacy room says how a relationship is looked up, which rows are about the actor himself, and on whose
-    restricted rows a role may lay eyes (a sector, or nothing)."""
-    global _related, _oneself, _clearance
-    _related, _oneself, _clearance = related, oneself, clearance
+    *, related: RelationshipPredicate, oneself: RelationshipPredicate, clearance: Callable[[Actor], str],
+    body: Callable[[Actor], UUID | None],
+) -> None:  # fmt: skip
+    """The privacy room says how a relationship is looked up, which rows are about the actor himself, on whose
+    restricted rows a role may lay eyes (a sector, or nothing), and whose body's relationships are the actor's too."""
+    global _related, _oneself, _clearance, _body
+    _related, _oneself, _clearance, _body = related, oneself, clearance, body
 
 
 def _is(column: str, value: Any) -> Q:

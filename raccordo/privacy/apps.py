@@ -18,4 +18,5 @@ class PrivacyConfig(AppConfig):
             related=queries.relationship_predicate,
             oneself=queries.oneself_predicate,
             clearance=policies.clearance,
+            body=policies.body,
         )

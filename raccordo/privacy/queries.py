@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
+from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.rules import Relationship
@@ -26,8 +27,8 @@ def relationship_predicate(context: AccessContext, person_column: str) -> Q:
     holder = Q(pk__in=[])
     if actor.role_id:
         holder |= Q(role_id=actor.role_id)
-    if actor.organization_id:
-        holder |= Q(organization_id=actor.organization_id)
+    if policies.body(actor):
+        holder |= Q(organization_id=policies.body(actor))
     if actor.account_id and not actor.role_id:
         holder |= Q(account_id=actor.account_id)
     return _in_ledger(holder, context.at, person_column)
@@ -56,7 +57,7 @@ def relationships(actor: Actor, person_id: UUID, at: datetime) -> list[Relations
     """The relationships in force between the actor and a person, oldest first (hot path, by cursor)."""
     account = None if actor.role_id else actor.account_id
     with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [person_id, at, at, actor.role_id, actor.organization_id, account])
+        cursor.execute(_FACTS, [person_id, at, at, actor.role_id, policies.body(actor), account])
         return [Relationship(*row) for row in cursor.fetchall()]
 
 

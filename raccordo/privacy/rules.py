@@ -54,6 +54,7 @@ class Policy:
     roles: Matrix
     kinds: Matrix
     restricted: frozenset[str] = frozenset()  # roles that read the restricted rows of their own sector
+    by_name: frozenset[str] = frozenset()  # roles that open only what is entrusted to them by name
 
 
 def decide(question: Question, policy: Policy) -> Decision:

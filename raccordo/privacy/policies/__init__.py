@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from raccordo.kernel.catalogue import read_yaml
 from raccordo.kernel.scoping import Actor
@@ -22,7 +23,7 @@ def load() -> Policy:
     sections = data["sections"]
     return Policy(
         str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
-        frozenset(data["restricted"]),
+        frozenset(data["restricted"]), frozenset(data["by_name"]),
     )  # fmt: skip
 
 
@@ -32,6 +33,12 @@ def clearance(actor: Actor) -> str:
     if not actor.role_id and actor.sector == Sector.FAMILY:
         return Sector.FAMILY
     return actor.sector if actor.role in load().restricted else ""
+
+
+def body(actor: Actor) -> UUID | None:
+    """The body whose relationships are the actor's too; none for who opens only what is entrusted by name: an operator of
+    home care sees the persons of the day's visits, not everybody the cooperative provides for (privacy.md 2.3)."""
+    return None if actor.role in load().by_name else actor.organization_id
 
 
 def _table(rows: dict[str, str], sections: list[str]) -> Matrix:

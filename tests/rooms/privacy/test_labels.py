@@ -10,7 +10,9 @@ from django.db import connection
 from raccordo.kernel import records
 from raccordo.kernel.scoping import access, system_access
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
+from raccordo.privacy import queries
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record.models import Condition
 from tests.personas import LONG_AGO, NOW
@@ -85,3 +87,19 @@ def test_a_professional_at_work_is_not_a_relative(world):
     with access(world.elsa.context()), connection.cursor() as cursor:
         cursor.execute("select family_name from people_person")
         assert cursor.fetchall() == [("Segreti",)]
+
+
+def test_what_is_entrusted_to_the_body_opens_nothing_to_an_operator_of_home_care(world):
+    with system_access(NOW):
+        privacy.grant_relationship(
+            by=world.carla.actor, at=LONG_AGO, person_id=world.teresa.pk, kind=RelationshipKind.PROVIDER,
+            purpose=Purpose.SOCIAL, because="prova", organization_id=world.cooperative.pk,
+        )  # fmt: skip
+
+    for persona, seen in ((world.lucia, 1), (world.dino, 0)):
+        with access(persona.context()):
+            assert Person.objects.count() == seen
+            with connection.cursor() as cursor:
+                cursor.execute("select count(*) from people_person")
+                assert cursor.fetchone() == (seen,)
+            assert len(queries.relationships(persona.actor, world.teresa.pk, NOW)) == seen
