@@ -115,6 +115,7 @@ class Indicator:
     public_rule: Rule | None = None  # how much stricter it is for everybody; None: not public
     why_this_rule: str = ""
     short: str = ""  # under a chart: «Medici che hanno aderito»
+    part_words: str = ""  # head of the column of the «yes», when `short` is too long: «Hanno aderito»
     dimensions: Sequence[str] = ("place",)
     limits: str = ""  # known flaws of the data, in words (M-102)
     version: int = 1

@@ -63,6 +63,7 @@ INDICATOR = Indicator(
     order=1,
     title="Adesione dei medici di famiglia",
     short="Medici che hanno aderito",
+    part_words="Hanno aderito",
     question="Quanti medici di famiglia usano la cartella condivisa?",
     definition="La quota dei medici di famiglia in servizio che hanno aderito alla cartella condivisa, a una data.",
     numerator_words="Medici in servizio quel giorno che avevano già aderito.",

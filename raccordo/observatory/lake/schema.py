@@ -39,6 +39,7 @@ class Column:
     comment: str
     domain: str = ""  # of a pseudonym: the same thing has the same pseudonym in every table of one export
     purposes: tuple[Purpose, ...] = (Purpose.QUALITY,)
+    label: str = ""  # its name on a page, in Italian
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from raccordo.observatory.lake.schema import Column, Kind, Table, age_band, italian_day, place_of
 
-_PLACE = Column("place", Kind.PLACE, "Comune di residenza della persona, codice ISTAT.")
-_PERSON = Column("person", Kind.PSEUDONYM, "La persona, pseudonima in questa esportazione.", "person")
-_AGE = Column("age_band", Kind.CODE, "Fascia di età quel giorno.")
+_PLACE = Column("place", Kind.PLACE, "Comune di residenza della persona, codice ISTAT.", label="comune")
+_PERSON = Column(
+    "person", Kind.PSEUDONYM, "La persona, pseudonima in questa esportazione.", "person", label="persona"
+)
+_AGE = Column("age_band", Kind.CODE, "Fascia di età quel giorno.", label="età")
 
 
 def _kept(alias: str) -> str:
@@ -20,7 +22,7 @@ MUNICIPALITIES = Table(
     "municipalities",
     "Un comune del territorio servito.",
     (
-        Column("place", Kind.PLACE, "Codice ISTAT."),
+        Column("place", Kind.PLACE, "Codice ISTAT.", label="comune"),
         Column("name", Kind.NAME, "Nome del comune."),
         Column("population", Kind.COUNT, "Residenti (ISTAT)."),
     ),
@@ -39,11 +41,17 @@ GP_MANDATES = Table(
     "gp_mandates",
     "L'incarico di un medico di famiglia in un comune, da un giorno a un altro.",
     (
-        Column("gp", Kind.PSEUDONYM, "Il medico, pseudonimo in questa esportazione.", "practitioner"),
-        Column("place", Kind.PLACE, "Comune dello studio, codice ISTAT."),
-        Column("starts", Kind.DATE, "Inizio dell'incarico."),
-        Column("ends", Kind.DATE, "Fine dell'incarico, esclusa."),
-        Column("joined_on", Kind.DATE, "Adesione alla cartella condivisa."),
+        Column(
+            "gp",
+            Kind.PSEUDONYM,
+            "Il medico, pseudonimo in questa esportazione.",
+            "practitioner",
+            label="medico",
+        ),
+        Column("place", Kind.PLACE, "Comune dello studio, codice ISTAT.", label="comune"),
+        Column("starts", Kind.DATE, "Inizio dell'incarico.", label="dal"),
+        Column("ends", Kind.DATE, "Fine dell'incarico, esclusa.", label="al (escluso)"),
+        Column("joined_on", Kind.DATE, "Adesione alla cartella condivisa.", label="adesione"),
     ),
     f"""
     select r.practitioner_id, {place_of("o.municipality_id")}, {italian_day("r.starts")}, {italian_day("r.ends")},
@@ -58,17 +66,18 @@ SIGNALS = Table(
     "signals",
     "Una segnalazione di fragilità arrivata al Punto unico di accesso.",
     (
-        Column("signal", Kind.PSEUDONYM, "La segnalazione.", "signal"),
+        Column("signal", Kind.PSEUDONYM, "La segnalazione.", "signal", label="segnalazione"),
         _PERSON,
         _PLACE,
         _AGE,
-        Column("sender", Kind.CODE, "Professione di chi segnala."),
-        Column("urgency", Kind.CODE, "Entro quando serve una risposta."),
-        Column("sent_on", Kind.DATE, "Giorno della segnalazione."),
+        Column("sender", Kind.CODE, "Professione di chi segnala.", label="chi segnala"),
+        Column("urgency", Kind.CODE, "Entro quando serve una risposta.", label="urgenza"),
+        Column("sent_on", Kind.DATE, "Giorno della segnalazione.", label="segnalata il"),
         Column(
             "answered_on",
             Kind.DATE,
             "Giorno della prima risposta: esito scritto, o richiesta di valutazione.",
+            label="risposta il",
         ),
     ),
     f"""
@@ -85,21 +94,25 @@ REQUESTS = Table(
     "requests",
     "Una richiesta di valutazione di un bisogno complesso, dalla domanda al piano firmato.",
     (
-        Column("request", Kind.PSEUDONYM, "La richiesta.", "request"),
+        Column("request", Kind.PSEUDONYM, "La richiesta.", "request", label="richiesta"),
         _PERSON,
         _PLACE,
         _AGE,
-        Column("priority", Kind.CODE, "Priorità assegnata."),
+        Column("priority", Kind.CODE, "Priorità assegnata.", label="priorità"),
         Column(
-            "decision", Kind.CODE, "Esito del triage: risposta diretta, unità di valutazione, non ancora."
+            "decision",
+            Kind.CODE,
+            "Esito del triage: risposta diretta, unità di valutazione, non ancora.",
+            label="triage",
         ),
         Column(
             "outcome",
             Kind.CODE,
             "Che cosa ne è stato: presa in carico, risposta diretta, rinuncia, non ancora.",
+            label="esito",
         ),
-        Column("requested_on", Kind.DATE, "Giorno della richiesta."),
-        Column("plan_on", Kind.DATE, "Firma del primo piano dopo la richiesta."),
+        Column("requested_on", Kind.DATE, "Giorno della richiesta.", label="richiesta il"),
+        Column("plan_on", Kind.DATE, "Firma del primo piano dopo la richiesta.", label="piano firmato il"),
     ),
     f"""
     select q.id, q.person_id, {place_of("p.municipality_id")}, {age_band("p.birth_date", "q.requested_date")},
@@ -116,14 +129,26 @@ PLAN_VERSIONS = Table(
     "plan_versions",
     "Una versione di piano proposta ai due lati e alla persona.",
     (
-        Column("version", Kind.PSEUDONYM, "La versione del piano.", "plan-version"),
+        Column("version", Kind.PSEUDONYM, "La versione del piano.", "plan-version", label="versione"),
         _PERSON,
         _PLACE,
         _AGE,
-        Column("proposed_on", Kind.DATE, "Giorno della prima proposta."),
-        Column("health_agreed", Kind.FLAG, "Condivisa dal lato sanitario, nell'ultima proposta."),
-        Column("social_agreed", Kind.FLAG, "Condivisa dal lato sociale, nell'ultima proposta."),
-        Column("person_signed", Kind.FLAG, "Patto firmato dalla persona o da chi la rappresenta."),
+        Column("proposed_on", Kind.DATE, "Giorno della prima proposta.", label="proposta il"),
+        Column(
+            "health_agreed",
+            Kind.FLAG,
+            "Condivisa dal lato sanitario, nell'ultima proposta.",
+            label="lato sanitario",
+        ),
+        Column(
+            "social_agreed",
+            Kind.FLAG,
+            "Condivisa dal lato sociale, nell'ultima proposta.",
+            label="lato sociale",
+        ),
+        Column(
+            "person_signed", Kind.FLAG, "Patto firmato dalla persona o da chi la rappresenta.", label="firma"
+        ),
     ),
     f"""
     select v.id, v.person_id, {place_of("p.municipality_id")},
@@ -144,12 +169,12 @@ RESPONSIBILITIES = Table(
     "Una persona in carico a un responsabile del caso, da un giorno a un altro.",
     (
         _PERSON,
-        Column("operator", Kind.PSEUDONYM, "Chi è responsabile del caso.", "practitioner"),
-        Column("profession", Kind.CODE, "La sua professione."),
+        Column("operator", Kind.PSEUDONYM, "Chi è responsabile del caso.", "practitioner", label="operatore"),
+        Column("profession", Kind.CODE, "La sua professione.", label="professione"),
         _PLACE,
-        Column("programme", Kind.CODE, "Per che cosa la persona è in carico."),
-        Column("starts", Kind.DATE, "Dal."),
-        Column("ends", Kind.DATE, "Al, escluso."),
+        Column("programme", Kind.CODE, "Per che cosa la persona è in carico.", label="presa in carico"),
+        Column("starts", Kind.DATE, "Dal.", label="dal"),
+        Column("ends", Kind.DATE, "Al, escluso.", label="al (escluso)"),
     ),
     f"""
     select m.person_id, r.practitioner_id, r.role, {place_of("p.municipality_id")}, e.programme,
@@ -166,15 +191,16 @@ VISIT_HOURS = Table(
     (
         _PERSON,
         _PLACE,
-        Column("month", Kind.DATE, "Primo giorno del mese."),
-        Column("side", Kind.CODE, "Lato del piano: sanitario, sociale, famiglia."),
-        Column("service", Kind.CODE, "Servizio della Guida."),
+        Column("month", Kind.DATE, "Primo giorno del mese.", label="mese"),
+        Column("side", Kind.CODE, "Lato del piano: sanitario, sociale, famiglia.", label="lato"),
+        Column("service", Kind.CODE, "Servizio della Guida.", label="servizio"),
         Column(
             "planned_hours",
             Kind.NUMBER,
             "Ore il cui momento è venuto; non quelle annullate perché non dovute.",
+            label="ore dovute",
         ),
-        Column("delivered_hours", Kind.NUMBER, "Ore delle visite fatte, anche in parte."),
+        Column("delivered_hours", Kind.NUMBER, "Ore delle visite fatte, anche in parte.", label="ore date"),
     ),
     f"""
     select v.person_id, {place_of("p.municipality_id")}, date_trunc('month', {italian_day("v.starts")})::date,
