@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 MONTHS = ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic")
@@ -39,6 +40,18 @@ def stretch(first: date, last: date) -> str:
         return end
     start = MONTHS[first.month - 1] + ("" if first.year == last.year else f" {first.year}")
     return f"{start}–{end}"
+
+
+def axis(stretches: Sequence[tuple[date, date]]) -> list[str]:
+    """Short labels under a chart: the year only where it begins or changes. «nov 25», «dic», «gen 26», «feb»."""
+    labels, year = [], 0
+    for first, last in stretches:
+        months = MONTHS[last.month - 1]
+        if (first.year, first.month) != (last.year, last.month):
+            months = f"{MONTHS[first.month - 1]}–{months}"
+        labels.append(months if last.year == year else f"{months} {last.year % 100}")
+        year = last.year
+    return labels
 
 
 def day(value: date) -> str:
