@@ -17,7 +17,7 @@ CLOCKS = {
     "timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time",
     "django.utils.timezone.now", "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today",
 }  # fmt: skip
-CLOCK_READERS = ("raccordo/config/", "raccordo/web/shell/clock.py")
+CLOCK_READERS = ("raccordo/config/", "raccordo/web/shell/clock.py", "raccordo/observatory/management/")
 MAY_SEE_EVERYTHING = (
     "raccordo/config/", "raccordo/demo/", "raccordo/observatory/", "raccordo/interop/", "raccordo/kernel/scoping.py",
 )  # fmt: skip
