@@ -23,6 +23,7 @@ from raccordo.territory.rules.places import kilometres
 DEMO_DAY = date(2026, 11, 23)
 SEED = 2026
 SIZE = 300
+_YOUNGEST = 2  # everybody was born when the demonstration's year of history begins
 COHORT_SIZE = 10  # the pilot's cohort (M-025)
 
 # Where the villages are: a municipality's own point may lie on a mountain or in the lake.
@@ -122,7 +123,8 @@ def _draw(rng: Random, size: int) -> list[tuple[str, str, int]]:
     for count, band, sex in cells:
         passed += count
         while mark < passed:
-            found.append((band.istat_code, sex, rng.randint(band.age_from, band.until or 103)))
+            youngest = max(band.age_from, _YOUNGEST)
+            found.append((band.istat_code, sex, rng.randint(youngest, band.until or 103)))
             mark += step
     return found
 

@@ -36,6 +36,10 @@ def test_age_and_sex_follow_the_real_population(low, high):
         assert abs(real - drawn) < 0.012, (sex, real, drawn)
 
 
+def test_everybody_was_born_before_the_year_of_history():
+    assert min(person.age for person in PEOPLE) >= 2
+
+
 def test_places_follow_the_real_population():
     inside = set(data.lecco_municipalities())
     total = sum(band.male + band.female for band in data.population() if band.istat_code in inside)
