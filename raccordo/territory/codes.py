@@ -76,7 +76,7 @@ class Profession(TextChoices):
 class Situation(TextChoices):
     """Life situations of the Guida: where somebody starts who does not know the name of a service."""
 
-    RETURN_HOME = "return-home", "Tornare a casa dall'ospedale"
+    RETURN_HOME = "return-home", "Tornare a casa dall’ospedale"
     DAILY_LIFE = "daily-life", "Non farcela più da soli in casa"
     MEMORY = "memory", "Aiuto per la memoria"
     CAREGIVER_REST = "caregiver-rest", "Riposo per chi assiste"

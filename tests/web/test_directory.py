@@ -43,7 +43,7 @@ def test_the_home_asks_for_a_need_and_shows_situations_and_numbers(client, guide
     assert page.count("<h1") == 1
     assert "Di che cosa hai bisogno" in page
     for words in (
-        "Tornare a casa dall&#39;ospedale",
+        "Tornare a casa dall’ospedale",
         "Riposo per chi assiste",
         "116117",
         "1522",
