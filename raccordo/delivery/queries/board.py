@@ -77,9 +77,10 @@ def of_service(organization_id: UUID, first: date, days: int = 1) -> PersonQuery
     )
 
 
-def day(organization_id: UUID, on: date, now: datetime) -> Board:
-    """The board of one day."""
-    visits = list(of_service(organization_id, on))
+def day(organization_id: UUID, on: date, now: datetime, *, tasks: bool = False) -> Board:
+    """The board of one day, with the things to do of each visit if wanted."""
+    rows = of_service(organization_id, on)
+    visits = list(with_tasks(rows) if tasks else rows)
     roles = [r for r in territory.roles_of(organization_id, bounds(on)[0]) if r.role in MAY_VISIT]
     operators = {role.pk: OperatorDay(role) for role in roles}
     for visit in visits:

@@ -13,4 +13,5 @@ urlpatterns = [
     path("persone/<uuid:person>/", summary.SummaryView.as_view(), name="summary"),
     path("persone/", search.PeopleView.as_view(), name="people"),
     path("cerca/suggerimenti/", search.SuggestionsView.as_view(), name="suggestions"),
+    path("", include("raccordo.web.person.diary_urls")),
 ]

@@ -13,7 +13,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import access, system_access
 from raccordo.record.models import Alert, Observation, Task
 from tests.personas import NOW
-from tests.rooms.delivery.conftest import at
+from tests.rooms.delivery.ground import at
 
 pytestmark = pytest.mark.django_db
 

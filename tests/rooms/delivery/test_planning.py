@@ -16,7 +16,7 @@ from raccordo.kernel.scoping import access, system_access
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.models import CareRelationship
 from tests.personas import NOW
-from tests.rooms.delivery.conftest import at, follow
+from tests.rooms.delivery.ground import at, follow
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from raccordo.kernel.periods import ROME
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import access, system_access
 from tests.personas import NOW
-from tests.rooms.delivery.conftest import NEXT_MONDAY, at, follow, home_care, plan_line
+from tests.rooms.delivery.ground import NEXT_MONDAY, at, follow, home_care, plan_line
 
 pytestmark = pytest.mark.django_db
 

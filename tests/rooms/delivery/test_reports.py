@@ -17,7 +17,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import system_access
 from raccordo.record.models import Task
 from tests.personas import NOW
-from tests.rooms.delivery.conftest import at
+from tests.rooms.delivery.ground import at
 
 pytestmark = pytest.mark.django_db
 DONE = Outcome("done")

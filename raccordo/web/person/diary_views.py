@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shared diary of a person: the stream, a note, a correction, a concern and its answer."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+
+from raccordo.delivery import operations, queries
+from raccordo.delivery.models import Concern, DiaryEntry
+from raccordo.delivery.rules.diary import HOME_ROLES
+from raccordo.privacy.codes import Section
+from raccordo.web.person import diary_presenters as presenters
+from raccordo.web.person.diary_forms import AnswerForm, CorrectionForm, NoteForm, PinForm
+from raccordo.web.shell.gate import PersonView, back_to
+
+VOICES = {"sanitario": "health", "sociale": "social", "famiglia": "family"}
+
+
+class DiaryView(PersonView):
+    """The stream of all voices, newest first; the address keeps the voice chosen and the page."""
+
+    section = Section.DIARY
+    template = "person/diary.html"
+
+    def context(self) -> dict[str, Any]:
+        word = self.request.GET.get("voce", "")
+        before = self.request.GET.get("prima", "")
+        voice = VOICES.get(word, "")
+        try:
+            stream = queries.stream(self.person_id, self.actor, self.now, voice=voice, before=before)
+        except ValueError as error:
+            raise Http404 from error
+        first = not before and not voice
+        return {
+            "notes": presenters.notes(stream.lines, self.now),
+            "pinned": presenters.notes(queries.pinned(self.person_id, self.actor, self.now), self.now) if first else [],
+            "concerns": list(queries.open_concerns(self.person_id)) if first else [],
+            "more": stream.more, "voice": word if voice else "", "later": bool(before),
+            "short": self.actor.role in HOME_ROLES,
+        }  # fmt: skip
+
+
+class WriteView(PersonView):
+    """A note, in words, with who may read it."""
+
+    section = Section.DIARY
+    template = "person/diary_write.html"
+    form_class = NoteForm
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> NoteForm:
+        return NoteForm(data, actor=self.actor, **kwargs)
+
+    def act(self, form: Any) -> HttpResponse:
+        given = form.cleaned_data
+        operations.write_note(
+            by=self.actor, at=self.now, person_id=self.person_id, text=given["text"], kind=given["kind"],
+            voice=given["voice"], audience=given.get("audience", "team"), happened_at=form.happened_at(self.now),
+            pinned=given["pinned"],
+        )  # fmt: skip
+        messages.success(self.request, "La nota è nel diario. Puoi correggerla per 24 ore.")
+        return back_to("person:diary", person=self.person_id)
+
+
+class EntryView(PersonView):
+    """What the views of one entry share."""
+
+    section = Section.DIARY
+
+    @cached_property
+    def entry(self) -> DiaryEntry:
+        """The entry of the address, of the person of the address."""
+        found = queries.entry(self.kwargs["entry"])
+        if found is None:
+            raise Http404
+        return found
+
+
+class CorrectView(EntryView):
+    """New words for one's own note, within a day."""
+
+    template = "person/diary_correct.html"
+    form_class = CorrectionForm
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> CorrectionForm:
+        return CorrectionForm(data, initial={"text": queries.words(self.entry, self.actor)})
+
+    def context(self) -> dict[str, Any]:
+        return {"entry": self.entry}
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.correct_note(
+            by=self.actor, at=self.now, entry_id=self.entry.pk, text=form.cleaned_data["text"]
+        )
+        messages.success(self.request, "Nota corretta. Quella di prima resta nella storia.")
+        return back_to("person:diary", person=self.person_id)
+
+
+class PinView(EntryView):
+    """Keep an entry on top, or let it go."""
+
+    template = "person/diary_correct.html"
+    form_class = PinForm
+
+    def context(self) -> dict[str, Any]:
+        return {"entry": self.entry}
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.pin_entry(
+            by=self.actor, at=self.now, entry_id=self.entry.pk, pinned=form.cleaned_data["pinned"]
+        )
+        return back_to("person:diary", person=self.person_id)
+
+
+class ConcernView(PersonView):
+    """One concern from the home: what was seen, who looks after it, what was done."""
+
+    section = Section.DIARY
+    template = "person/concern.html"
+    form_class = AnswerForm
+
+    @cached_property
+    def concern(self) -> Concern:
+        """The concern of the address."""
+        found = queries.concern(self.kwargs["concern"])
+        if found is None:
+            raise Http404
+        return found
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> AnswerForm:
+        return AnswerForm(data, initial={"act": "close"})
+
+    def context(self) -> dict[str, Any]:
+        return {"concern": self.concern}
+
+    def act(self, form: Any) -> HttpResponse:
+        if form.cleaned_data["act"] == "take":
+            operations.take_concern(by=self.actor, at=self.now, concern_id=self.concern.pk)
+            messages.success(
+                self.request, "La segnalazione è tua. Quando hai finito, scrivi che cosa si è fatto."
+            )
+            return back_to("person:concern", person=self.person_id, concern=self.concern.pk)
+        operations.close_concern(
+            by=self.actor, at=self.now, concern_id=self.concern.pk, answer=form.cleaned_data["answer"]
+        )
+        messages.success(self.request, "Segnalazione chiusa. La risposta è nel diario.")
+        return back_to("person:diary", person=self.person_id)
