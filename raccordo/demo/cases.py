@@ -16,9 +16,10 @@ from raccordo.assessment import queries as assessments
 from raccordo.assessment.models import Section as Part
 from raccordo.assessment.rules.instrument import Item
 from raccordo.careplan import operations as careplan
-from raccordo.careplan.models import Agreement, PlanVersion
+from raccordo.careplan.models import Agreement, Goal, PlanVersion
 from raccordo.careplan.operations.deciding import Fact
 from raccordo.careplan.operations.pact import Hand
+from raccordo.careplan.operations.reviewing import Findings
 from raccordo.demo.acting import PATRON, on, opening, working, working_day
 from raccordo.demo.population import World
 from raccordo.intake import operations as intake
@@ -50,6 +51,7 @@ class Case:
     begins: date
     rng: Random
     words: str
+    review_after: int = 180  # days from the first day of the plan
     ids: dict[str, UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -274,7 +276,7 @@ def write_plan(case: Case) -> None:
         )
         careplan.set_terms(
             by=case.social, at=on(day, 10, 40), version_id=draft.pk, valid_from=case.day(21), valid_to=case.day(21) + timedelta(days=365),
-            review_date=case.day(21) + timedelta(days=case.rng.choice((90, 120, 180))), case_manager_id=case.social.role_id,
+            review_date=case.day(21) + timedelta(days=case.review_after), case_manager_id=case.social.role_id,
             health_responsible_id=case.gp.role_id, social_responsible_id=case.social.role_id,
         )  # fmt: skip
     case.ids["version"] = draft.pk
@@ -307,6 +309,19 @@ def start(case: Case) -> None:
         version = PlanVersion.objects.get(pk=case.ids["version"])
         if version.state == "signed":
             careplan.activate(by=case.social, at=at, version_id=version.pk)
+
+
+def look_back(case: Case) -> None:
+    """The review: what was delivered, how far the goals are, the plan goes on."""
+    day = case.day(21 + case.review_after)
+    with opening(case.social, case.person_id, on(day, 9), Section.PLAN):
+        review = careplan.start_review(by=case.social, at=on(day, 9), version_id=case.ids["version"])
+        goals = Goal.objects.filter(plan_version_id=case.ids["version"])
+        found = {goal.pk: (case.rng.choice((-1, 0, 0, 1)), "Visto insieme a casa") for goal in goals}
+        careplan.review(
+            by=case.social, at=on(day, 9, 40), review_id=review.pk, outcome="continue", next_review=day + timedelta(days=180),
+            findings=Findings(found, "Cammina meglio; le medicine sono in ordine. Resta la solitudine del pomeriggio."),
+        )  # fmt: skip
 
 
 STEPS = (flag, answer, triage, take_charge, assess, meet, write_plan, agree, sign, start)

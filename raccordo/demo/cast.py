@@ -87,6 +87,7 @@ _TEAM = (
     ("oksana", "Oksana", "Melnyk", "home-care-operator", "sid-lecco", "ASA", 30, False),
     ("stefano", "Stefano", "Butti", "home-care-operator", "sid-lecco", "OSS", 25, False),
     ("mirela", "Mirela", "Dervishi", "home-care-operator", "sid-lecco", "ASA", 20, False),
+    ("pina", "Giuseppina", "Arrigoni", "home-care-coordinator", "cure-domiciliari-lecco", "Infermiera coordinatrice", 36, False),
     ("nora", "Nora", "Scola", "home-care-operator", "cure-domiciliari-lecco", "Infermiera ADI", 36, False),
     ("vittorio", "Vittorio", "Selva", "volunteer-coordinator", "volontari-passi-vicini", "Referente dei volontari", None, True),
     ("elisa", "Elisa", "Magni", "planner", "ufficio-di-piano-lecco", "Responsabile dell'Ufficio di Piano", 36, True),

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The year that the demonstration has behind it: ten persons of the pilot, each at a different step, and many flags around."""
+"""The year that the demonstration has behind it: ten persons of the pilot, each at a different step, and the work around."""
 
 from __future__ import annotations
 
@@ -8,19 +8,73 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
-from raccordo.demo import cases
-from raccordo.demo.population import DAY, World
+from raccordo.delivery import operations as delivery
+from raccordo.demo import cases, desk, weeks
+from raccordo.demo.acting import on, opening, working_day
+from raccordo.demo.population import DAY, World, open_portal
+from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.record import operations as record
+from raccordo.record.codes import AlertKind, AlertTone
 
 SEED = 194
-# How many days ago each of the ten was flagged, and how many steps it has come: Teresa furthest.
-JOURNEYS = ((250, 10), (180, 10), (140, 10), (100, 10), (60, 10), (34, 9), (26, 8), (22, 7), (12, 4), (3, 2))
+# Days since the flag, steps lived, days from the plan's start to its review: Teresa furthest.
+JOURNEYS = (
+    (250, 10, 120), (180, 10, 165), (140, 10, 118), (100, 10, 180), (60, 10, 180), (34, 9, 180), (26, 8, 180),
+    (22, 7, 180), (12, 4, 180), (3, 2, 180),
+)  # fmt: skip
 
 
 def live(world: World, progress: Callable[[str], None]) -> None:
-    """Live the year, person by person, each act on its day."""
+    """Live the year, each act on its day, as who did it."""
     rng = Random(SEED)  # noqa: S311 - a story, not a secret
     progress("I dieci del progetto pilota…")
-    for number, (key, (ago, steps)) in enumerate(zip(world.cohort(), JOURNEYS, strict=True)):
-        case = cases.Case(world, key, DAY - timedelta(days=ago), rng, cases.WORDS[number])
+    followed = []
+    for number, (key, (ago, steps, review)) in enumerate(zip(world.cohort(), JOURNEYS, strict=True)):
+        case = cases.Case(world, key, DAY - timedelta(days=ago), rng, cases.WORDS[number], review)
+        followed.append(case)
         for step in cases.STEPS[:steps]:
             step(case)
+    progress("Le segnalazioni e lo sportello…")
+    desk.live(world, rng)
+    progress("Le visite delle ultime settimane…")
+    weeks.live(world, rng)
+    cases.look_back(followed[0])
+    _around_teresa(world, followed[0])
+
+
+def _around_teresa(world: World, case: cases.Case) -> None:
+    """What her record shows: alerts, the family's voice, notes of both sides, a reserved one."""
+    key = case.key
+    open_portal(
+        world,
+        key,
+        "teresa@dimostrazione.example",
+        because="sono i tuoi dati",
+        relationship=RelationshipKind.SELF,
+    )
+    laura = open_portal(
+        world, key, "laura@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE
+    )  # fmt: skip
+    with opening(case.gp, case.person_id, on(working_day(DAY - timedelta(days=40)), 9), Section.IDENTITY):
+        at = on(working_day(DAY - timedelta(days=40)), 9)
+        for kind, tone, text in (
+            (AlertKind.CLINICAL, AlertTone.RED, "Allergia: penicillina"),
+            (AlertKind.SAFETY, AlertTone.AMBER, "Rischio cadute alto"),
+            (AlertKind.PRACTICAL, AlertTone.GREY, "Chiavi dalla vicina, sig.ra Pini"),
+        ):
+            record.raise_alert(by=case.gp, at=at, person_id=case.person_id, kind=kind, tone=tone, text=text)
+    yesterday = DAY - timedelta(days=1)
+    with opening(laura, case.person_id, on(yesterday, 18, 40), Section.DIARY):
+        delivery.message_from_family(
+            by=laura, at=on(yesterday, 18, 40), person_id=case.person_id, text="Mamma ha mangiato poco a cena. Domani passo io alle 12."
+        )  # fmt: skip
+    friday = on(DAY - timedelta(days=3), 11)
+    with opening(case.social, case.person_id, friday, Section.DIARY):
+        delivery.write_note(
+            by=case.social, at=friday, person_id=case.person_id, kind="talk",
+            text="Colloquio con la figlia: stanca, dorme poco. Accetta un aiuto di sei ore a settimana.",
+        )  # fmt: skip
+        delivery.write_note(
+            by=case.social, at=friday + timedelta(minutes=10), person_id=case.person_id, audience="service",
+            text="La figlia ha parlato di difficoltà economiche sue: da riprendere in un colloquio a parte.",
+        )  # fmt: skip

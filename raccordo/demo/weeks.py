@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The weeks of home care: visits proposed, given, made, told in the diary; and the morning of the demonstration's day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from raccordo.delivery import operations as delivery
+from raccordo.delivery import queries as visits
+from raccordo.delivery.operations.reports import Outcome
+from raccordo.demo.acting import on, opening, working
+from raccordo.demo.population import DAY, World
+from raccordo.kernel.scoping import Actor
+from raccordo.privacy.codes import Section
+
+COORDINATORS = (
+    ("sid-lecco", "ornella"),
+    ("cure-domiciliari-lecco", "pina"),
+    ("casa-comunita-lecco", "marta"),
+)
+WEEKS = 5
+LEFT_TO_GIVE = 2  # visits of today's week that nobody has yet, for who tries the coordinator's page
+NOTES = (
+    "Igiene e colazione. Ha camminato in corridoio con il deambulatore.",
+    "Tutto tranquillo. Ha mangiato di gusto.",
+    "Stanca, ha voluto riposare. La figlia passa stasera.",
+    "Medicine prese davanti a me. Pressione 128/74.",
+    "Ha chiesto notizie del centro diurno.",
+)
+
+
+def live(world: World, rng: Random) -> None:
+    """Prepare and make the last weeks, up to ten o'clock of the demonstration's day."""
+    by_role = {actor.role_id: actor for actor in world.staff.values()}
+    for body, key in COORDINATORS:
+        coordinator = world.staff[key]
+        organization = world.bodies[body]
+        for back in range(WEEKS, -1, -1):
+            monday = DAY - timedelta(days=7 * back)
+            _prepare(coordinator, organization.pk, monday, leave=LEFT_TO_GIVE if back == 0 else 0)
+    now = on(DAY, 10)
+    for body, key in COORDINATORS:
+        with working(world.staff[key], now):
+            rows = [
+                (visit.pk, visit.person_id, visit.starts, visit.ends, by_role.get(visit.role_id))
+                for back in range(WEEKS, -1, -1)
+                for visit in visits.of_service(world.bodies[body].pk, DAY - timedelta(days=7 * back), 7)
+                if visit.role_id and visit.starts < now
+            ]
+        for row in sorted(rows, key=lambda row: row[2]):
+            _make(rng, now, *row)
+
+
+def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: int) -> None:
+    at = on(monday - timedelta(days=3), 15)
+    with working(coordinator, at):
+        delivery.propose_week(by=coordinator, at=at, organization_id=organization_id, monday=monday)
+        planned = [v for v in visits.of_service(organization_id, monday, 7) if v.state == "planned"]
+        for visit in planned[: len(planned) - leave]:
+            ranked = [one for one in visits.candidates(visit, at) if one.may]
+            if ranked:
+                delivery.assign(by=coordinator, at=at, visit_id=visit.pk, role_id=ranked[0].candidate.key)
+
+
+def _make(
+    rng: Random,
+    now: object,
+    visit_id: object,
+    person_id: object,
+    starts: object,
+    ends: object,
+    by: Actor | None,
+) -> None:
+    if by is None:
+        return
+    arrived = starts + timedelta(minutes=rng.randrange(0, 9))
+    with opening(by, person_id, arrived, Section.VISITS):
+        delivery.start_visit(by=by, at=arrived, visit_id=visit_id)
+    if ends > now:
+        return
+    left = ends + timedelta(minutes=rng.randrange(0, 6))
+    roll = rng.random()
+    outcome = Outcome("done", note=rng.choice(NOTES))
+    if roll < 0.06:
+        outcome = Outcome("partly", reason="time", note="Non è bastato il tempo per il bagno.")
+    with opening(by, person_id, min(left, now), Section.VISITS):
+        delivery.report_visit(by=by, at=min(left, now), visit_id=visit_id, outcome=outcome)
