@@ -58,10 +58,14 @@ def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: i
     with working(coordinator, at):
         delivery.propose_week(by=coordinator, at=at, organization_id=organization_id, monday=monday)
         planned = [v for v in visits.of_service(organization_id, monday, 7) if v.state == "planned"]
-        for visit in planned[: len(planned) - leave]:
+        wanted = [(v.pk, v.person_id) for v in planned[: len(planned) - leave]]
+    for visit_id, person_id in wanted:
+        with opening(coordinator, person_id, at, Section.VISITS):
+            visit = visits.visit(visit_id)
+            assert visit is not None
             ranked = [one for one in visits.candidates(visit, at) if one.may]
             if ranked:
-                delivery.assign(by=coordinator, at=at, visit_id=visit.pk, role_id=ranked[0].candidate.key)
+                delivery.assign(by=coordinator, at=at, visit_id=visit_id, role_id=ranked[0].candidate.key)
 
 
 def _make(
