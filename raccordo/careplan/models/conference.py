@@ -35,6 +35,7 @@ class Conference(Record):
     # Counts, so that the session knows when it is over without looking into anybody's record.
     cases_total = models.PositiveSmallIntegerField(default=0)
     cases_open = models.PositiveSmallIntegerField(default=0)
+    cases_decided = models.PositiveSmallIntegerField(default=0)
     cases_unsigned = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -52,19 +53,22 @@ class Conference(Record):
 
 
 class Attendance(Record):
-    """One professional is called to a session, and comes, connects or sends word."""
+    """One professional is called to a session, for all its cases or for one only, and comes, connects or sends word."""
 
     sensitivity = declare(Label.NORMAL)
 
     conference = models.ForeignKey(Conference, models.PROTECT, related_name="attendances")
     role = models.ForeignKey("territory.PractitionerRole", models.PROTECT, related_name="+")
+    for_case = models.ForeignKey(
+        "careplan.ConferenceCase", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # a person's own GP comes for that person, and sees no other case
     profession = models.CharField("professione", max_length=32, choices=Role.choices)
     presence = models.CharField("presenza", max_length=12, choices=Presence.choices, default=Presence.INVITED)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["conference", "role"], name="attendance_once",
+                fields=["conference", "role", "for_case"], name="attendance_once", nulls_distinct=False,
                 violation_error_message="Questa persona è già tra i convocati.",
             ),
         ]  # fmt: skip

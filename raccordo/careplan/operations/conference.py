@@ -44,15 +44,15 @@ def convene(
     return row
 
 
-def _call(by: Actor, at: datetime, row: Conference, role_id: UUID) -> Attendance:
+def _call(by: Actor, at: datetime, row: Conference, role_id: UUID, case_id: UUID | None = None) -> Attendance:
     role = role_at(role_id, at, "member")
     if role.role not in MAY_SIT:
         raise Refused(
             f"{role.practitioner.full_name} non può far parte della UVM con questo incarico.", "member"
         )
     return records.create(
-        Attendance, by=by, at=at, conference_id=row.pk, role_id=role_id, profession=role.role
-    )
+        Attendance, by=by, at=at, conference_id=row.pk, role_id=role_id, profession=role.role, for_case_id=case_id
+    )  # fmt: skip
 
 
 def _locked(conference_id: UUID, by: Actor, states: Sequence[str], act: str) -> Conference:
@@ -66,10 +66,10 @@ def _locked(conference_id: UUID, by: Actor, states: Sequence[str], act: str) -> 
 
 
 def invite(*, by: Actor, at: datetime, conference_id: UUID, role_id: UUID) -> Attendance:
-    """Call one more member; the persons on the agenda open for them too."""
+    """Call one more member for the whole session; the persons on the agenda open for them too."""
     may(by, MAY_CONVENE, "convocare la UVM")
     row = _locked(conference_id, by, ("scheduled", "in-session"), "aggiungere convocati")
-    known = Attendance.objects.filter(conference_id=conference_id, role_id=role_id).first()
+    known = Attendance.objects.filter(conference_id=conference_id, role_id=role_id, for_case=None).first()
     if known is not None:
         return known
     attendance = _call(by, at, row, role_id)
@@ -82,8 +82,12 @@ def invite(*, by: Actor, at: datetime, conference_id: UUID, role_id: UUID) -> At
 def add_case(
     *, by: Actor, at: datetime, conference_id: UUID, person_id: UUID, person_words: str = "",
     person_takes_part: str = "", person_at: time | None = None, episode_id: UUID | None = None,
+    member_role_ids: Sequence[UUID] = (),
 ) -> ConferenceCase:  # fmt: skip
-    """Put a person on the agenda: the members may open the record from now until some days after the session."""
+    """Put a person on the agenda: the members may open the record from now until some days after the session.
+
+    `member_role_ids` come for this case only (the person's own GP, who follows the person): they see no other.
+    """
     may(by, MAY_SIT, "portare un caso alla UVM")
     row = _locked(conference_id, by, ("scheduled", "in-session"), "aggiungere casi")
     same = ConferenceCase.objects.filter(conference_id=row.pk, person_id=person_id)
@@ -97,7 +101,11 @@ def add_case(
         person_takes_part=person_takes_part.strip(), person_at=person_at,
     )  # fmt: skip
     _close_calls_to_convene(by, at, person_id)
-    _admit(by, at, row, case, queries.members(row.pk))
+    standing = {seat.role_id for seat in queries.members(row.pk)}
+    for role_id in dict.fromkeys(member_role_ids):
+        if role_id not in standing:
+            _call(by, at, row, role_id, case.pk)
+    _admit(by, at, row, case, queries.members(row.pk, case.pk))
     audit.note(by=by, at=at, act="careplan.create_case", person_id=person_id, object_id=case.pk)
     return case
 
@@ -157,26 +165,29 @@ def open_session(*, by: Actor, at: datetime, conference_id: UUID, version: int |
     may(by, MAY_SIT, "aprire la seduta")
     row = _locked(conference_id, by, ("scheduled",), "aprire la seduta")
     records.change(row, by=by, at=at, version=version, state="in-session", opened_at=at)
-    mine = Attendance.objects.select_for_update().filter(conference_id=row.pk, role_id=by.role_id).first()
-    if mine is not None and mine.presence == Presence.INVITED:
+    for mine in Attendance.objects.select_for_update(of=("self",)).filter(
+        conference_id=row.pk, role_id=by.role_id, presence=Presence.INVITED
+    ):
         records.change(mine, by=by, at=at, presence=Presence.PRESENT)
     audit.note(by=by, at=at, act="careplan.start_session", person_id=None, object_id=row.pk)
     return row
 
 
 def record_attendance(
-    *, by: Actor, at: datetime, conference_id: UUID, role_id: UUID, presence: str
+    *, by: Actor, at: datetime, conference_id: UUID, role_id: UUID, presence: str, case_id: UUID | None = None
 ) -> Attendance:
-    """Write down who is in the room, connected, or sends word."""
+    """Write down who is in the room, connected, or sends word; `case_id` for who comes for one case only."""
     may(by, MAY_SIT, "segnare le presenze")
     row = _locked(conference_id, by, ("scheduled", "in-session"), "cambiare le presenze")
     if presence not in Presence.values:
         raise Refused("Scegli tra presente, a distanza, assente.", "presence")
     if row.state == "scheduled" and presence in (Presence.PRESENT, Presence.REMOTE):
         raise Refused("La seduta non è ancora aperta: apri la seduta, poi segna chi c'è.", "presence")
-    attendance = Attendance.objects.select_for_update().get(conference_id=row.pk, role_id=role_id)
-    records.change(attendance, by=by, at=at, presence=presence)
-    audit.note(by=by, at=at, act="careplan.record_attendance", person_id=None, object_id=attendance.pk)
+    seats = Attendance.objects.select_for_update(of=("self",))
+    attendance = seats.get(conference_id=row.pk, role_id=role_id, for_case_id=case_id)
+    if attendance.presence != presence:
+        records.change(attendance, by=by, at=at, presence=presence)
+        audit.note(by=by, at=at, act="careplan.record_attendance", person_id=None, object_id=attendance.pk)
     return attendance
 
 
@@ -187,7 +198,7 @@ def close_session(*, by: Actor, at: datetime, conference_id: UUID) -> Conference
     if row.cases_open:
         many = "c'è ancora 1 caso" if row.cases_open == 1 else f"ci sono ancora {row.cases_open} casi"
         raise Refused(f"Non si può chiudere: {many} in agenda. Concludili, oppure toglili.")
-    if not queries.quorum_of(row, queries.members(row.pk)).reached:
+    if not row.cases_decided:
         state = "preliminary"
     else:
         state = "decided" if row.cases_unsigned else "minutes-signed"

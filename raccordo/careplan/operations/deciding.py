@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from raccordo.careplan import documents, queries
 from raccordo.careplan.codes import CASE, CONFERENCE, CarePath, NeedLevel, PlanKind
 from raccordo.careplan.models import (
@@ -51,10 +53,16 @@ class Fact:
 def _locked_case(case_id: UUID, by: Actor, act: str) -> tuple[ConferenceCase, Attendance]:
     """A case held for writing, with the seat of who writes. Refused to who is not a member."""
     case = records.lock(ConferenceCase, case_id)
-    seat = Attendance.objects.filter(conference_id=case.conference_id, role_id=by.role_id).first()
+    seat = _seat(case, by.role_id)
     if by.role_id is None or seat is None:
         raise Refused(f"Solo chi fa parte della seduta può {act}.")
     return case, seat
+
+
+def _seat(case: ConferenceCase, role_id: UUID | None) -> Attendance | None:
+    """The seat of a member, for the whole session or for this case."""
+    for_it = Q(for_case=None) | Q(for_case_id=case.pk)
+    return Attendance.objects.filter(for_it, conference_id=case.conference_id, role_id=role_id).first()
 
 
 def _create(model: type, by: Actor, at: datetime, case: ConferenceCase, **fields: object) -> object:
@@ -133,7 +141,7 @@ def dissent(*, by: Actor, at: datetime, case_id: UUID, reason: str, role_id: UUI
     case, _ = _locked_case(case_id, by, "mettere a verbale un dissenso")
     _still_open(case)
     who = role_id or by.role_id
-    seat = Attendance.objects.filter(conference_id=case.conference_id, role_id=who).first()
+    seat = _seat(case, who)
     if seat is None or seat.presence not in TAKING_PART:
         raise Refused("Può dissentire solo chi è presente alla seduta.", "role")
     if Dissent.objects.filter(case_id=case.pk, role_id=who).exists():
@@ -197,14 +205,17 @@ def conclude(
     conference = records.lock(Conference, case.conference_id)
     if conference.state != "in-session":
         raise Refused("La seduta non è aperta.")
-    _require_quorum(conference, preliminary)
+    _require_quorum(conference, case, preliminary)
     if not preliminary:
         _require_decision(case)
     state = "preliminary" if preliminary else "decided"
     CASE.check(case.state, state)
     records.change(case, by=by, at=at, version=version, state=state, concluded_at=at)
-    unsigned = conference.cases_unsigned + (0 if preliminary else 1)
-    records.change(conference, by=by, at=at, cases_open=conference.cases_open - 1, cases_unsigned=unsigned)
+    decided = 0 if preliminary else 1
+    records.change(
+        conference, by=by, at=at, cases_open=conference.cases_open - 1,
+        cases_decided=conference.cases_decided + decided, cases_unsigned=conference.cases_unsigned + decided,
+    )  # fmt: skip
     for fact in known:
         _create(KnownFact, by, at, case, **vars(fact))
     for commitment in Commitment.objects.filter(case_id=case.pk):
@@ -220,8 +231,8 @@ def conclude(
     return case
 
 
-def _require_quorum(conference: Conference, preliminary: bool) -> None:
-    reached = queries.quorum_of(conference, queries.members(conference.pk))
+def _require_quorum(conference: Conference, case: ConferenceCase, preliminary: bool) -> None:
+    reached = queries.quorum_of(conference, queries.members(conference.pk, case.pk))
     if not reached.reached and not preliminary:
         raise Refused(f"{reached.sentence} Puoi chiudere il caso solo come istruttoria.")
     if reached.reached and preliminary:
@@ -250,7 +261,7 @@ def _open_plan(by: Actor, at: datetime, case: ConferenceCase) -> None:
 
 
 def _ask_signatures(by: Actor, at: datetime, case: ConferenceCase) -> None:
-    for seat in queries.members(case.conference_id):
+    for seat in queries.members(case.conference_id, case.pk):
         if seat.presence in TAKING_PART:
             record.assign_task(
                 by=by, at=at, person_id=case.person_id, kind=TaskKind.SIGNATURE, role_id=seat.role_id,

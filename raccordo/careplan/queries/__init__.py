@@ -11,7 +11,6 @@ from raccordo.careplan.queries.conferences import (
     conference,
     conferences_of,
     members,
-    previous_and_next,
     quorum_of,
 )
 from raccordo.careplan.queries.glance import GoalGlance, PlanGlance, plan_at_a_glance
@@ -62,7 +61,6 @@ __all__ = [
     "plan_of",
     "plan_states",
     "preparation",
-    "previous_and_next",
     "quorum_of",
     "refused_threads",
     "sides_to_endorse",

@@ -42,10 +42,11 @@ def conference(conference_id: UUID, actor: Actor) -> Conference:
     return conferences_of(actor).get(pk=conference_id)
 
 
-def members(conference_id: UUID) -> list[Attendance]:
-    """Who is called to a session, with names."""
+def members(conference_id: UUID, case_id: UUID | None = None) -> list[Attendance]:
+    """Who is called to a session, with names; for one case, also who comes only for it."""
+    called = Q(for_case=None) | Q(for_case_id=case_id) if case_id else Q(for_case=None)
     return list(
-        Attendance.objects.filter(conference_id=conference_id)
+        Attendance.objects.filter(called, conference_id=conference_id)
         .select_related("role__practitioner", "role__organization")
         .order_by("created_at", "id")
     )
@@ -100,7 +101,7 @@ def case_sheet(case_id: UUID) -> CaseSheet:
         .get(pk=case_id)
     )
     who = ("role__practitioner", "role__organization")
-    called = members(case.conference_id)
+    called = members(case.conference_id, case_id)
     return CaseSheet(
         case,
         called,
@@ -111,14 +112,3 @@ def case_sheet(case_id: UUID) -> CaseSheet:
         list(Commitment.objects.filter(case_id=case_id).select_related(*who).order_by("due_date", "id")),
         list(MinutesSignature.objects.filter(case_id=case_id).select_related(*who).order_by("signed_at", "id")),
     )  # fmt: skip
-
-
-def previous_and_next(
-    case: ConferenceCase, rows: list[ConferenceCase]
-) -> tuple[int, ConferenceCase | None, ConferenceCase | None]:
-    """Where a case stands on the agenda (from 1), with its neighbours."""
-    ids = [row.pk for row in rows]
-    place = ids.index(case.pk) if case.pk in ids else 0
-    before = rows[place - 1] if place > 0 else None
-    after = rows[place + 1] if place + 1 < len(rows) else None
-    return place + 1, before, after

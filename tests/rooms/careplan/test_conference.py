@@ -15,6 +15,7 @@ from raccordo.careplan.operations import Fact
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import access
 from raccordo.people.models import Person
+from raccordo.privacy import operations as privacy
 from raccordo.record import operations as record
 from raccordo.record.models import Task
 from tests.personas import NOW
@@ -102,6 +103,33 @@ def test_a_member_called_later_finds_the_cases_open_too(steps):
     with access(w.elsa.context()):
         assert Person.objects.filter(pk=w.teresa.pk).exists()
     assert len(queries.members(conference.pk)) == 3
+
+
+def test_who_comes_for_one_case_sees_no_other_and_counts_for_that_one(steps):
+    w = steps.world
+    conference = steps.session(w.sara)
+    case = steps.case(conference, member_role_ids=[w.marta.role.pk, w.sara.role.pk])
+    with access(w.elsa.context(person=w.ugo)):
+        privacy.grant_relationship(
+            by=w.elsa.actor, at=NOW, person_id=w.ugo.pk, kind="care-team", purpose="social", because="lo segui",
+            role_id=w.carla.role.pk,
+        )  # fmt: skip
+    with access(w.carla.context(person=w.ugo)):
+        other = careplan.add_case(by=w.carla.actor, at=NOW, conference_id=conference.pk, person_id=w.ugo.pk)
+
+    with access(w.marta.context()):
+        assert [row.pk for row in queries.agenda(conference.pk)] == [case.pk]
+    assert [m.role_id for m in queries.members(conference.pk, other.pk)] == [w.carla.role.pk, w.sara.role.pk]
+    with access(w.carla.context()):
+        for persona, for_case in ((w.sara, None), (w.marta, case.pk)):
+            careplan.record_attendance(
+                by=w.carla.actor, at=NOW, conference_id=conference.pk, role_id=persona.role.pk, presence="remote",
+                case_id=for_case,
+            )  # fmt: skip
+    with steps.on(w.carla):
+        assert queries.case_sheet(case.pk).quorum.reached
+    with access(w.carla.context(person=w.ugo)):
+        assert not queries.case_sheet(other.pk).quorum.reached
 
 
 def test_a_person_is_on_an_agenda_once(steps):
