@@ -319,63 +319,6 @@ def test_what_was_known_is_kept_with_the_decision(steps):
         assert queries.preparation(w.teresa.pk) is None  # no plan was wanted
 
 
-def concluded(steps):
-    w = steps.world
-    conference = steps.session()
-    case = steps.case(conference)
-    steps.present(conference, w.ada, w.sara)
-    return conference, steps.decided(case)
-
-
-def test_minutes_are_final_when_both_sides_have_signed(steps):
-    w = steps.world
-    conference, case = concluded(steps)
-
-    with steps.on(w.ada):
-        careplan.sign_minutes(by=w.ada.actor, at=NOW, case_id=case.pk, render=False)
-        assert (
-            "già firmato" in refusal(careplan.sign_minutes, by=w.ada.actor, at=NOW, case_id=case.pk).message
-        )
-    with access(w.carla.context()):
-        assert (
-            careplan.close_session(by=w.carla.actor, at=NOW, conference_id=conference.pk).state == "decided"
-        )
-    with steps.on(w.sara):
-        case = careplan.sign_minutes(by=w.sara.actor, at=NOW, case_id=case.pk, render=False)
-    conference.refresh_from_db()
-
-    assert (case.state, conference.state) == ("minutes-signed", "minutes-signed")
-    with steps.on(w.carla):
-        assert not Task.objects.filter(title="Firma il verbale della UVM", state="open").exists()
-
-
-def test_a_decision_is_corrected_until_the_first_signature(steps):
-    w = steps.world
-    _, case = concluded(steps)
-    fields = {"need_level": "low", "path": "home-social", "reason": "Riletto"}
-
-    with steps.on(w.sara):
-        digest = "0" * 64
-        assert isinstance(
-            refusal(careplan.sign_minutes, by=w.sara.actor, at=NOW, case_id=case.pk, sha256=digest), Conflict
-        )
-        careplan.decide(by=w.sara.actor, at=NOW, case_id=case.pk, **fields)
-        careplan.sign_minutes(by=w.sara.actor, at=NOW, case_id=case.pk)
-        assert isinstance(
-            refusal(careplan.decide, by=w.sara.actor, at=NOW, case_id=case.pk, **fields), Conflict
-        )
-
-
-def test_who_was_not_there_does_not_sign_the_minutes(steps):
-    w = steps.world
-    _, case = concluded(steps)
-
-    with steps.on(w.marta):
-        found = refusal(careplan.sign_minutes, by=w.marta.actor, at=NOW, case_id=case.pk)
-
-    assert found.message == "Firma il verbale chi era presente alla seduta."
-
-
 def test_a_session_closes_when_every_case_is_concluded(steps):
     w = steps.world
     conference = steps.session()
