@@ -40,6 +40,7 @@ class Decision:
     sentence: str
     relationship: Relationship | None = None
     readable: frozenset[str] = frozenset()  # every section that the same relationships open to the same role
+    writable: frozenset[str] = frozenset()  # those among them where it may also write
 
 
 # role → section → actions, and kind of relationship → sections: read from privacy/policies, never written in code.
@@ -66,19 +67,20 @@ def decide(question: Question, policy: Policy) -> Decision:
         if question.action in policy.kinds.get(relationship.kind, {}).get(question.section, ()):
             sentence = _sentence(relationship)
             return Decision(
-                True, f"relationship-{relationship.kind}", sentence, relationship, _readable(question, policy)
-            )
+                True, f"relationship-{relationship.kind}", sentence, relationship,
+                _open(question, policy, "read"), _open(question, policy, "write"),
+            )  # fmt: skip
     return Decision(False, "no-relationship", "Non risulti tra chi segue questa persona.")
 
 
-def _readable(question: Question, policy: Policy) -> frozenset[str]:
-    """The sections that may be read, so that a page offers no door that would stay shut."""
+def _open(question: Question, policy: Policy, action: str) -> frozenset[str]:
+    """The sections that may be read, or written, so that a page offers no door that would stay shut."""
     role = policy.roles.get("citizen" if question.citizen else question.role, {})
     kinds = [policy.kinds.get(relationship.kind, {}) for relationship in question.relationships]
     return frozenset(
         section
         for section, actions in role.items()
-        if "read" in actions and any("read" in kind.get(section, ()) for kind in kinds)
+        if action in actions and any(action in kind.get(section, ()) for kind in kinds)
     )
 
 

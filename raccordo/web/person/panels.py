@@ -45,7 +45,7 @@ def plan_panel(person_id: UUID) -> PlanPanel | None:
         lanes[goal.side].append({
             "statement": goal.statement, "owner": goal.owner, "next": goal.next_step, "by": goal.horizon,
             "steps": 0 if goal.attainment is None else goal.attainment + 3,
-            "word": "da rivedere alla revisione" if goal.attainment is None else Attainment(goal.attainment).label,
+            "word": "da misurare alla revisione" if goal.attainment is None else Attainment(goal.attainment).label,
         })  # fmt: skip
     since = f" dal {plan.valid_from:%d/%m/%Y}" if plan.state == "active" and plan.valid_from else ""
     due = f" · rivedi entro il {plan.review_date:%d/%m/%Y}" if plan.review_date else ""

@@ -10,7 +10,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
-from raccordo.web.person import panels
+from raccordo.web.person import actions, panels
 from raccordo.web.shell.gate import PersonView
 from raccordo.web.shell.presenters import task_rows
 from raccordo.web.shell.today import just_done
@@ -34,6 +34,8 @@ class SummaryView(PersonView):
             "network": panels.network_panel(self.person_id, self.now) if Section.NETWORK in self.readable else None,
             "diary": panels.diary_panel(self.person_id, self.actor, self.now, today) if Section.DIARY in self.readable else None,
             "visits": panels.visits_panel(self.person_id, self.now, today) if Section.VISITS in self.readable else None,
+            "note": actions.note(self.person_id, self.writable),
+            "add": actions.add(self.person_id, self.actor.role, self.writable),
             "sees": self._sees(), "network_shown": NETWORK_SHOWN,
         }  # fmt: skip
 

@@ -207,6 +207,11 @@ class PersonView(StaffView):
         """The sections of this record that the same decision opens."""
         return self.decision.readable if self.decision else frozenset()
 
+    @property
+    def writable(self) -> frozenset[str]:
+        """The sections where the same decision lets one write."""
+        return self.decision.writable if self.decision else frozenset()
+
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
         band = band_of(self.person_id, self.now, self.request.path, self.readable)
         return super().page(template, status=status, band=band, **context)

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import ROME
 from raccordo.territory import queries as territory
+from raccordo.territory.codes import Role
 from raccordo.web.shell import login
 from raccordo.web.shell.gate import PublicView, StaffView
 from raccordo.web.shell.models import Draft
@@ -69,7 +70,7 @@ class DemoView(PublicView):
     def context(self) -> dict[str, Any]:
         if not settings.DEMO:
             raise Http404
-        staffed = territory.demo_roles(self.now)
+        staffed = sorted(territory.demo_roles(self.now), key=lambda role: list(Role).index(role.role))
         with_role = {role.practitioner.account_id for role in staffed}
         citizens = (
             Account.objects.filter(is_demo=True, is_active=True).exclude(pk__in=with_role).order_by("email")

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one may add from inside a record: only what the decision lets one write, and whose page is mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL, MAY_TAKE_CHARGE
+from raccordo.privacy.codes import Section
+
+Action = tuple[str, str, str]  # words, address, icon
+
+NOTE = (Section.DIARY, "Scrivi nota", "person:diary-write", "chat-left-text", ())
+ADD = (
+    (Section.INTAKE, "Contatto", "desk:contact-new", "headset", MAY_ANSWER),
+    (Section.INTAKE, "Segnalazione", "practice:flag", "flag-fill", MAY_SIGNAL),
+    (Section.INTAKE, "Presa in carico", "desk:take-charge", "person-check", MAY_TAKE_CHARGE),
+    (Section.ASSESSMENT, "Valutazione", "conference:assessments", "clipboard2-pulse", ()),
+    (Section.NETWORK, "Persona vicina", "person:network-related", "person-hearts", ()),
+    (Section.NETWORK, "Professionista", "person:network-join", "person-badge", MAY_TAKE_CHARGE),
+)
+
+
+def note(person_id: UUID, writable: Collection[str]) -> Action | None:
+    """The button that writes in the diary, if one may."""
+    return _offer(person_id, NOTE, "", writable)
+
+
+def add(person_id: UUID, role: str, writable: Collection[str]) -> list[Action]:
+    """The entries of «Aggiungi» for a role."""
+    offers = (_offer(person_id, entry, role, writable) for entry in ADD)
+    return [offer for offer in offers if offer is not None]
+
+
+def _offer(
+    person_id: UUID,
+    entry: tuple[Section, str, str, str, Collection[str]],
+    role: str,
+    writable: Collection[str],
+) -> Action | None:
+    section, words, name, icon, roles = entry
+    if section not in writable or (roles and role not in roles):
+        return None
+    try:
+        return (words, reverse(name, kwargs={"person": person_id}), icon)
+    except NoReverseMatch:
+        return None
