@@ -76,11 +76,16 @@ class Seat:
 _ICONS = {"present": "check-circle-fill", "remote": "headset", "invited": "clock", "excused": "x-circle"}
 
 
+def _sentence_case(word: str) -> str:
+    """«coordinatrice della UVM»: the first letter only, acronyms stay."""
+    return f"{word[:1].lower()}{word[1:]}"
+
+
 def seats(members: list[Attendance]) -> list[Seat]:
     """Who was called, with the sign of the presence."""
     return [
         Seat(
-            m.role.practitioner.full_name, m.get_profession_display().lower(), m.get_presence_display(),
+            m.role.practitioner.full_name, _sentence_case(m.get_profession_display()), m.get_presence_display(),
             _ICONS[m.presence], m.presence in ("present", "remote"), mark("sector", m.role.sector).tone,
             m.for_case_id is not None,
         )
