@@ -119,7 +119,15 @@ def demo(options: argparse.Namespace) -> int:
     print(f"Tutti i dati (inventati) stanno in {settings.DATA_DIR}. Per fermare: Ctrl+C.", flush=True)
     if not options.senza_browser:
         _in_background(lambda: _open_browser(address))
+    _load_observatories()
     return serve(options)
+
+
+def _load_observatories() -> None:
+    """Fill the observatories while the pages already answer: another process, because its libraries weigh."""
+    subprocess.Popen(
+        [sys.executable, "-m", "django", "osservatori", "--se-mancano"], stdout=subprocess.DEVNULL
+    )
 
 
 def _open_browser(address: str) -> None:
