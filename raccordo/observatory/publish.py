@@ -22,7 +22,7 @@ from raccordo.observatory import charts, download, published, words
 from raccordo.observatory.declaration import Figures, Indicator, Story, indicators
 from raccordo.observatory.disclosure import Rule
 from raccordo.observatory.engine import Period
-from raccordo.observatory.figures import Publication, Window, closing_day, publication, worked
+from raccordo.observatory.figures import Publication, Window, closing_day, publication
 from raccordo.observatory.lake import store
 from raccordo.observatory.lake.export import Manifest, export
 from raccordo.observatory.lake.reading import Lake, opened
@@ -64,7 +64,7 @@ def _store(folder: Path, indicator: Indicator, reading: Reading) -> None:
         for index, window in enumerate(reading.publication.windows)
         for place in ("", *(name for name, one in window.places.items() if not one.mark))
     }
-    reading = replace(reading, findings=findings, worked=worked(indicator))
+    reading = replace(reading, findings=findings)
     store.put(folder / f"{indicator.slug}.json", _json(asdict(reading)))
     for kind, content in download.files(indicator, reading).items():
         store.put(folder / f"{indicator.slug}-dati.{kind}", content)
@@ -76,7 +76,12 @@ def _finding(indicator: Indicator, found: Publication, index: int, place: str) -
     window = found.windows[index]
     before = found.windows[index + 1] if index + 1 < len(found.windows) else None
     name = found.names.get(place, "") if place else settings.OWNER["territory"]
-    return indicator.finding(Story(_figures(window, place), _earlier(before, place), name))
+    now = _figures(window, place)
+    if now.mark:
+        return "Numeri troppo piccoli per essere mostrati"
+    if not now.cases:
+        return f"{indicator.short}: nessun dato in questo periodo"
+    return indicator.finding(Story(now, _earlier(before, place), name))
 
 
 def _figures(window: Window, place: str) -> Figures:

@@ -29,13 +29,12 @@ _NAME = re.compile(r"[a-z0-9-]{1,80}")
 
 @dataclass(frozen=True)
 class Reading:
-    """One publication with what was told and proved of it."""
+    """One publication with what was told of it."""
 
     publication: Publication
     at: datetime  # when the data left the database
     definition: str  # digest of the lake's declarations
     findings: Mapping[str, str] = field(default_factory=dict)  # «window/place» → sentence
-    worked: Mapping[str, float] = field(default_factory=dict)
 
 
 def reading(audience: str, slug: str) -> Reading | None:
@@ -74,7 +73,7 @@ def _read(folder: Path, audience: str, slug: str) -> Reading | None:
     data = json.loads(path.read_text(encoding="utf-8"))
     return Reading(
         _publication(data["publication"]), datetime.fromisoformat(data["at"]), data["definition"],
-        data["findings"], data["worked"],
+        data["findings"],
     )  # fmt: skip
 
 

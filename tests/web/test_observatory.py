@@ -73,6 +73,10 @@ def test_every_indicator_has_finding_chart_table_source_definition_and_downloads
         assert f"/osservatori/{slug}/dati.csv" in page
 
 
+def test_known_flaws_of_the_data_stand_beside_the_figures(planner, data):
+    assert "il viaggio non è compreso" in text_of(planner.get("/osservatori/ore-date/"))
+
+
 def test_drawings_need_no_inline_style_and_their_text_stays_readable_on_a_phone(planner, data):
     page = text_of(planner.get("/osservatori/"))
 

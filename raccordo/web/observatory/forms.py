@@ -27,4 +27,5 @@ class FilterForm(forms.Form):
             known["comune"] = ""
         super().__init__(auto_id="filtro_%s", initial=known)
         self.fields["comune"].choices = places  # type: ignore[attr-defined]
+        self.words = f"{dict(PERIODS)[known['periodo']]}, {dict(places)[known['comune']]}"  # what the filter says on paper
         self.period, self.place = known["periodo"], known["comune"]

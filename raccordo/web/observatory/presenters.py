@@ -87,11 +87,16 @@ def view_of(
     index = next((i for i, window in enumerate(windows) if window.key == period), 0)
     window, before = windows[index], windows[index + 1] if index + 1 < len(windows) else None
     name = reading.publication.names.get(place, place) if place else settings.OWNER["territory"]
-    figures = window.places.get(place, Figures(cases=0)) if place else window.total
+    figures = window.places.get(place, _absent(window)) if place else window.total
     finding = reading.findings.get(f"{window.key}/{place}", f"Numeri troppo piccoli {words.at_place(name)}")
     card = _card(indicator, figures, _before(before, place), place, period)
     view = View(indicator, reading, audience, window, before, place, name, figures, finding, card)
     return _filled(view)
+
+
+def _absent(window: Window) -> Figures:
+    """A place of a window that says nothing of its places: hidden with the whole, or empty like it."""
+    return Figures(mark=WITHHELD) if window.total.mark else Figures(cases=0)
 
 
 def _filled(view: View) -> View:
