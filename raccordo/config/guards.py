@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Grants and row-level security, derived from the models' declarations and applied by the owner after each migration."""
+"""Grants, triggers and row-level security, derived from the models' declarations and applied by the owner after each migration."""
 
 from __future__ import annotations
 
+import pgtrigger
 from django.apps import apps
 from django.db import connections, models, transaction
 
@@ -37,7 +38,8 @@ def _append_only(model: type[models.Model]) -> bool:
 
 
 def apply_guards(using: str = "owner") -> int:
-    """(Re)create grants and policies, all in one transaction. Returns how many tables are guarded."""
+    """(Re)create triggers, grants and policies, all in one transaction. Returns how many tables are guarded."""
+    pgtrigger.install(database=using)
     guards = guarded_models()
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:

@@ -96,6 +96,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = database.connections(env.get("DATABASE_URL"), env.get("DATABASE_OWNER_URL"), DATA_DIR)
+# Triggers, like grants and policies, are declared in models and installed by the owner after each migration.
+PGTRIGGER_MIGRATIONS = False
 DATABASE_ROUTERS = ["raccordo.config.database.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
