@@ -11,6 +11,7 @@ from raccordo.careplan.models import Agreement
 from tests.rooms.careplan.steps import Steps, days
 
 pytestmark = pytest.mark.django_db
+PAGES = {"piano/": 28, "piano/1/": 24, "patto/": 22, "piano/1/condivisione/": 20}
 
 
 @pytest.fixture
@@ -61,9 +62,13 @@ def test_a_pact_is_read_refused_in_part_signed_and_never_twice(steps, login):
         assert sara.get(f"{at}{page}").status_code == 200, page
 
     assert sara.post(f"{at}parti/{service.pk}/", {"reason": "No"}).status_code == 302
-    wrong = sara.post(f"{at}firma/", {"heard": "on", "method": "typed", "name": "Ugo"})
-    signed = sara.post(f"{at}firma/", {"heard": "on", "method": "typed", "name": "Teresa Brambilla"})
-    again = sara.post(f"{at}firma/", {"heard": "on", "method": "typed", "name": "Teresa Brambilla"})
+    wrong = sara.post(f"{at}firma/", {"heard": "on", "signer": "persona", "method": "typed", "name": "Ugo"})
+    signed = sara.post(
+        f"{at}firma/", {"heard": "on", "signer": "persona", "method": "typed", "name": "Teresa Brambilla"}
+    )
+    again = sara.post(
+        f"{at}firma/", {"heard": "on", "signer": "persona", "method": "typed", "name": "Teresa Brambilla"}
+    )
 
     assert wrong.status_code == 422 and "scrivi «Teresa Brambilla»" in wrong.content.decode()
     assert signed.status_code == 302
@@ -81,6 +86,23 @@ def test_a_stale_form_shows_both_texts(steps, login):
 
     assert late.status_code == 409
     assert "La prima" in late.content.decode() and "La seconda" in late.content.decode()
+
+
+def test_a_plan_signed_for_a_later_day_is_put_in_force_on_its_day(steps, login):
+    w = steps.world
+    steps.signed()
+    sara = login(w.sara)
+
+    assert sara.post(f"/persone/{w.teresa.pk}/piano/1/attiva/").status_code == 422  # it is in force already
+
+
+@pytest.mark.parametrize(("page", "most"), PAGES.items())
+def test_pages_ask_the_database_few_questions(steps, login, django_assert_max_num_queries, page, most):
+    steps.to_sign()
+    sara = login(steps.world.sara)
+
+    with django_assert_max_num_queries(most):
+        assert sara.get(f"/persone/{steps.world.teresa.pk}/{page}").status_code == 200
 
 
 def test_an_outsider_finds_nothing(steps, login):

@@ -90,7 +90,7 @@ def _header(old: VersionValue, new: VersionValue) -> Iterator[Difference]:
         ("Firma per il lato sanitario", old.health_responsible, new.health_responsible),
         ("Firma per il lato sociale", old.social_responsible, new.social_responsible),
     )
-    yield from (Difference(CHANGED, _now(name, a, b)) for name, a, b in pairs if a != b)
+    yield from (Difference(CHANGED if a else ADDED, _now(name, a, b)) for name, a, b in pairs if a != b)
 
 
 def _from_to(name: str, before: str, after: str) -> str:

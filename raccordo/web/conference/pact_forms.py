@@ -5,12 +5,20 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from raccordo.careplan.codes import SignatureMethod
 from raccordo.careplan.operations import Hand
 from raccordo.web.conference.fields import id_field, radio_field, words_field
+
+SELF = "persona"
+
+
+def _signer(value: str) -> UUID | None:
+    """The person signs, or somebody of the network."""
+    return None if value == SELF else UUID(value)
 
 
 class PartForm(forms.Form):
@@ -32,7 +40,7 @@ class SignForm(forms.Form):
     heard = forms.BooleanField(
         label="Il piano è stato letto, o letto ad alta voce", error_messages={"required": "Conferma che il piano è stato letto prima della firma."}
     )  # fmt: skip
-    signer = id_field("Chi firma", empty="La persona")
+    signer = id_field("Chi firma", required=True, missing="Scegli chi firma.")
     method = radio_field("Come si firma", SignatureMethod.choices, missing="Scegli come si firma.")
     name = words_field("Nome e cognome di chi firma", 160)
     drawn = forms.CharField(required=False, widget=forms.HiddenInput, max_length=900_000)
@@ -47,7 +55,8 @@ class SignForm(forms.Form):
         self, *args: Any, representatives: Any = (), citizen: bool = False, person: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["signer"].choices = [("", person or "La persona"), *representatives]
+        self.fields["signer"].choices = [(SELF, person or "La persona"), *representatives]
+        self.fields["signer"].coerce = _signer
         if citizen:
             self.fields["method"].choices = [c for c in SignatureMethod.choices if c[0] in ("typed", "drawn")]
 

@@ -131,7 +131,7 @@ class SignView(PactView):
         named = [(str(r.pk), f"{r.full_name}, {r.get_power_display().lower()}") for r in self.representatives]
         name = people.person(self.person_id).full_name
         return pact_forms.SignForm(
-            data, files, representatives=named, citizen=not self.actor.role, person=name, initial={"method": "typed"}, **kwargs
+            data, files, representatives=named, citizen=not self.actor.role, person=name, initial={"method": "typed", "signer": pact_forms.SELF}, **kwargs
         )  # fmt: skip
 
     def context(self) -> dict[str, Any]:

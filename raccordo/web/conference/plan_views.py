@@ -204,6 +204,17 @@ class ProposeView(VersionView):
         return self.here()
 
 
+class ActivateView(VersionView):
+    """Put in force a signed version whose day has come."""
+
+    form_class = NoFields
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.activate(by=self.actor, at=self.now, version_id=self.row.pk)
+        messages.success(self.request, "Piano in vigore: i servizi lo trovano tra le cose da fare.")
+        return back_to("conference:plan", person=self.person_id)
+
+
 class DiscardView(VersionView):
     """Put a draft aside."""
 

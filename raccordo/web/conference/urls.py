@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION + "termini/", plans.TermsView.as_view(), name="terms"),
     path(VERSION + "da-chiarire/<slug:code>/", plans.WaiveView.as_view(), name="waive"),
     path(VERSION + "proponi/", plans.ProposeView.as_view(), name="propose"),
+    path(VERSION + "attiva/", plans.ActivateView.as_view(), name="activate"),
     path(VERSION + "scarta/", plans.DiscardView.as_view(), name="discard"),
     path(VERSION + "condivisione/", plans.AnswerView.as_view(), name="answer"),
     path(VERSION + "confronta/", plans.CompareView.as_view(), name="compare"),
