@@ -176,9 +176,9 @@ def response(person_id: UUID, response_id: UUID) -> Response | None:
     return rows.select_related("administered_by__practitioner", "section").first()
 
 
-def last_before(person_id: UUID, instrument: str, but: UUID | None = None) -> Response | None:
-    """The last completed response to a scale, leaving one out (the one being corrected)."""
-    return history(person_id, instrument).exclude(pk=but).first()
+def last_before(person_id: UUID, instrument: str, but: Collection[UUID] = ()) -> Response | None:
+    """The last completed response to a scale, leaving some out (the one being corrected)."""
+    return history(person_id, instrument).exclude(pk__in=but).first()
 
 
 def profile(person_id: UUID) -> list[ProfileRow]:

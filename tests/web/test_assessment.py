@@ -347,5 +347,5 @@ def test_the_guided_page_asks_the_database_few_things(login, team, triage, djang
     client, section = login(team.marta), part(team, triage, "daily-living")
     client.post(address(section), post({"bathing": "dependent"}))
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(22):
         client.get(address(section))

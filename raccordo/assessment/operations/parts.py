@@ -172,7 +172,9 @@ def repeat_answers(
     section = begin_section(by=by, at=at, section_id=section_id)
     response = _response(section)
     instrument = answering.instrument_of(response)
-    last = queries.last_before(section.person_id, instrument.code, but=response.replaces_id)
+    last = queries.last_before(
+        section.person_id, instrument.code, but=[response.replaces_id] if response.replaces_id else ()
+    )
     if last is None or not last.administered_on:
         raise Refused("Non ci sono risposte di prima da ripetere.")
     if not is_fresh(last.administered_on, local_day(at), instrument.review_months):

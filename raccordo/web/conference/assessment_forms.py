@@ -75,7 +75,7 @@ class InstrumentForm(forms.Form):
     """One scale: who answers, where, when; its questions; what was seen besides."""
 
     informant = ChoiceAnswer(label="Chi risponde")
-    setting = ChoiceAnswer(label="Dove", required=False)
+    setting = ChoiceAnswer(label="Dove", required=False, widget=forms.Select)
     administered_on = DayField(
         label="Giorno", required=False, help_text="Se resta vuoto vale oggi. Per esempio 21/11/2026"
     )
@@ -101,7 +101,8 @@ class InstrumentForm(forms.Form):
             self.fields.update(_fields(place, item))
 
     def _choices(self, name: str, words: Mapping[str, str], codes: Sequence[str]) -> None:
-        self.fields[name].choices = [(code, words[code]) for code in codes]  # type: ignore[attr-defined]
+        empty = [("", "Scegli")] if name == "setting" and len(codes) > 1 else []
+        self.fields[name].choices = [*empty, *((code, words[code]) for code in codes)]  # type: ignore[attr-defined]
         if len(codes) == 1:
             self.initial[name] = self.initial.get(name) or codes[0]
 

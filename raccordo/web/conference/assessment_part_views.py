@@ -15,7 +15,6 @@ from raccordo.assessment import library, operations, queries
 from raccordo.assessment.models import Response, Section
 from raccordo.assessment.rules import vocabulary
 from raccordo.assessment.rules.filling import is_fresh, may_fill
-from raccordo.assessment.rules.findings import findings
 from raccordo.assessment.rules.instrument import Instrument
 from raccordo.assessment.rules.scoring import score
 from raccordo.kernel.periods import ROME, local_day
@@ -58,6 +57,12 @@ class PartPage(AssessmentPage):
     @cached_property
     def stored(self) -> dict[str, Any]:
         return queries.answers_of(self.response) if self.response is not None else {}
+
+    @cached_property
+    def last(self) -> Response | None:
+        """The completed response before this one: neither the one corrected nor the one shown."""
+        own = {getattr(self.response, "pk", None), getattr(self.response, "replaces_id", None)}
+        return queries.last_before(self.person_id, self.scale.code, but=own - {None})
 
     def common(self) -> dict[str, Any]:
         return {
@@ -117,11 +122,7 @@ class PartView(PartPage):
         return going and may_fill(self.actor.role, self.part.roles) and not hidden
 
     def _scale_context(self, form: InstrumentForm) -> dict[str, Any]:
-        last = queries.last_before(
-            self.person_id, self.scale.code, but=getattr(self.response, "replaces_id", None)
-        )
-        if last is not None and self.response is not None and last.pk == self.response.pk:
-            last = None
+        last = self.last
         before = queries.answers_of(last) if last else {}
         day = last.administered_on if last else None
         fresh = bool(day and is_fresh(day, local_day(self.now), self.scale.review_months))
@@ -129,11 +130,10 @@ class PartView(PartPage):
         return {
             "scale": self.scale,
             "questions": words.questions(form, self.stored, before, day_words(day), fresh=fresh),
-            "line": words.live_line(self.scale, result),
+            "line": words.live_line(self.scale, result, last),
             "last_day": day_words(day) if fresh else "",
             "response": self.response,
-            "found": findings(self.scale, self.stored, result),
-            "rows": words.sheet_rows(queries.details([self.response])[0]) if self.response else [],
+            "rows": words.sheet_rows(self.scale, self.stored),
         }
 
     def act(self, form: Any) -> HttpResponse:
@@ -145,7 +145,7 @@ class PartView(PartPage):
             base=read_sheet(form.cleaned_data["base"]), strict=False, **form.circumstances(),
         )  # fmt: skip
         if saved.conflicts:
-            return self._choose(saved, act)
+            return self._choose(saved)
         if saved.problems:
             form.blame(saved.problems)
             return self._again(form)
@@ -195,10 +195,10 @@ class PartView(PartPage):
         )
         return self.here(f"#q-{item}" if item else "")
 
-    def _choose(self, saved: operations.Saved, act: str) -> HttpResponse:
+    def _choose(self, saved: operations.Saved) -> HttpResponse:
         """Both answers side by side, to choose from."""
         rows = words.conflict_rows(self.scale, saved)
-        context = {**self.context(), "form": None, "rows": rows, "then": act}
+        context = {**self.context(), "form": None, "rows": rows}
         context["mine_json"], context["theirs_json"] = words.conflict_sheets(saved)
         return self.page("conference/assessment_conflict.html", status=409, **context)
 
@@ -262,12 +262,12 @@ class DraftView(PartPage):
             **(form.circumstances() if good else {}),
         )  # fmt: skip
         stored = queries.answers_of(saved.response)
-        line = words.live_line(self.scale, score(self.scale, stored))
+        line = words.live_line(self.scale, score(self.scale, stored), self.last)
         return JsonResponse(
             {
                 "saved_at": self._time(),
                 "base": words.next_base(self.scale, mine, base, {k: plain(v) for k, v in stored.items()}),
-                "score": line.text, "band": line.band, "tone": line.tone, "note": line.note,
+                "score": line.text, "band": line.band, "tone": line.tone, "note": line.note, "change": line.change,
                 "problems": {one.item: one.sentence for one in saved.problems},
                 "conflicts": len(saved.conflicts),
             }

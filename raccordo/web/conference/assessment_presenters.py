@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from raccordo.assessment.codes import SECTION
 from raccordo.assessment.models import Assessment, Response, Section
-from raccordo.assessment.queries import Detail, ProfileRow
+from raccordo.assessment.queries import ProfileRow, SuggestedNeed
 from raccordo.assessment.rules import vocabulary
 from raccordo.assessment.rules.answers import is_asked, italian, parse
 from raccordo.assessment.rules.filling import is_someone_there, may_fill, who_fills
@@ -62,6 +62,7 @@ class Question:
     repeatable: bool
     gate: str
     hidden: bool
+    columns: bool
 
 
 def amount(instrument: Instrument, value: Decimal) -> str:
@@ -72,19 +73,22 @@ def amount(instrument: Instrument, value: Decimal) -> str:
     return f"{italian(value)} {word}{span}"
 
 
-def live_line(instrument: Instrument, result: Result) -> ScoreLine:
-    """The score of the answers so far, or why there is none yet."""
+def live_line(instrument: Instrument, result: Result, last: Response | None = None) -> ScoreLine:
+    """The score of the answers so far with the change since last time, or why there is none yet."""
     if isinstance(result, NoScore):
         if instrument.score.hidden_until_complete and result.reason != "not-measurable":
             return ScoreLine("Il punteggio compare dopo l'ultima domanda")
         return ScoreLine("Nessun punteggio per ora", note=result.sentence)
     band = result.band
     note = f"Stimato in proporzione: mancano {len(result.missing)} risposte" if result.prorated else ""
+    change, tone = _change(instrument, result.value, last)
     return ScoreLine(
         amount(instrument, result.value),
         band.label if band else "",
         band.tone if band else "grigio",
-        note=note,
+        change,
+        tone,
+        note,
     )
 
 
@@ -93,7 +97,7 @@ def response_line(row: ProfileRow) -> ScoreLine:
     response, instrument = row.response, row.instrument
     if response.score is None:
         return ScoreLine("Senza punteggio", note=response.no_score)
-    change, tone = _change(row)
+    change, tone = _change(instrument, response.score, row.previous)
     note = f"Stimato in proporzione: mancano {response.missing} risposte" if response.prorated else ""
     band = row.band
     return ScoreLine(
@@ -106,16 +110,17 @@ def response_line(row: ProfileRow) -> ScoreLine:
     )
 
 
-def _change(row: ProfileRow) -> tuple[str, str]:
-    if row.change is None or row.previous is None:
+def _change(instrument: Instrument, value: Decimal, before: Response | None) -> tuple[str, str]:
+    if before is None or before.score is None or before.instrument_version != instrument.version:
         return "", "grigio"
-    day = day_words(row.previous.administered_on)
-    if not row.change:
+    day = day_words(before.administered_on)
+    change = value - before.score
+    if not change:
         return f"come il {day}", "grigio"
-    word = "in più" if row.change > 0 else "in meno"
-    verdict = {"better": ", meglio", "worse": ", peggio"}.get(row.direction, "")
-    tone = {"better": "verde", "worse": "ambra"}.get(row.direction, "grigio")
-    return f"{italian(abs(row.change))} {word} del {day}{verdict}", tone
+    better = instrument.score.better
+    good = None if better == "neither" else (change > 0) == (better == "higher")
+    verdict, tone = {True: (", meglio", "verde"), False: (", peggio", "ambra"), None: ("", "grigio")}[good]
+    return f"{italian(abs(change))} {'in più' if change > 0 else 'in meno'} del {day}{verdict}", tone
 
 
 def in_words(item: Item, value: Value | None) -> str:
@@ -149,6 +154,7 @@ def questions(
                 repeatable=fresh and before is not None,
                 gate=_gate(item, parent),
                 hidden=not is_asked(item, instrument, answers),
+                columns=len(item.options) <= 3 and all(len(option.label) <= 14 for option in item.options),
             )
         )
     return found
@@ -231,10 +237,12 @@ def tally(sections: Sequence[Section]) -> str:
 
 
 def next_part(sections: Sequence[Section], actor: Actor, after: int = 0) -> Section | None:
-    """The next part still open that this actor may fill: first those that follow, then from the beginning."""
+    """The next part still open that waits for this actor, or for nobody in particular: first those that follow."""
     mine = [
-        one for one in sections if one.state in ("to-do", "in-progress") and may_fill(actor.role, one.roles)
-    ]
+        one for one in sections
+        if one.state in ("to-do", "in-progress") and may_fill(actor.role, one.roles)
+        and one.assigned_to_id in (None, actor.role_id)
+    ]  # fmt: skip
     return next((one for one in mine if one.position > after), mine[0] if mine else None)
 
 
@@ -270,13 +278,21 @@ def _domain_row(row: ProfileRow) -> DomainRow:
     return DomainRow(row.instrument.short_title, response_line(row), who, href, response)
 
 
-def sheet_rows(detail: Detail) -> list[tuple[str, str]]:
+def sheet_rows(instrument: Instrument, answers: Answers) -> list[tuple[str, str]]:
     """A filled scale as question and answer, for reading and printing."""
     return [
-        (f"{place}. {item.question}", in_words(item, detail.answers.get(item.id)))
-        for place, item in enumerate(detail.instrument.items, 1)
-        if is_asked(item, detail.instrument, detail.answers)
+        (f"{place}. {item.question}", in_words(item, answers.get(item.id)))
+        for place, item in enumerate(instrument.items, 1)
+        if is_asked(item, instrument, answers)
     ]
+
+
+def by_need(needs: Sequence[SuggestedNeed]) -> list[tuple[str, list[SuggestedNeed]]]:
+    """The needs that the scales point to, each named once with all that is said about it."""
+    grouped: dict[str, list[SuggestedNeed]] = {}
+    for one in needs:
+        grouped.setdefault(vocabulary.NEEDS[one.code], []).append(one)
+    return list(grouped.items())
 
 
 def head_line(assessment: Assessment) -> str:

@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from raccordo.assessment import library, operations, outlines, queries
 from raccordo.assessment.models import Assessment
-from raccordo.assessment.rules import vocabulary
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy.codes import Section
@@ -137,27 +136,24 @@ class AssessmentView(AssessmentPage):
     template = "conference/assessment.html"
 
     def context(self) -> dict[str, Any]:
-        found = queries.details(
-            [row for row in queries.responses(self.whole.pk).values() if row.state == "completed"]
-        )
+        answered = queries.responses(self.whole.pk)
+        found = queries.details([row for row in answered.values() if row.state == "completed"])
         ours = {one.response.pk for one in found}
         rows = [row for row in queries.profile(self.person_id) if row.response.pk in ours]
-        seen = {row.section_id for row in queries.responses(self.whole.pk).values()}
+        after = words.next_part(self.parts, self.actor)
         return {
             **self.common(),
             "domains": words.by_domain(rows),
             "texts": [part for part in self.parts if part.topic and part.text],
-            "hidden": [p for p in self.parts if p.instrument and p.state == "complete" and p.pk not in seen],
-            "needs": [(vocabulary.NEEDS[one.code], one) for one in queries.needs_of(found)],
+            "hidden": [
+                p for p in self.parts if p.instrument and p.state == "complete" and p.pk not in answered
+            ],
+            "needs": words.by_need(queries.needs_of(found)),
             "strengths": queries.strengths_of(found),
-            "next": words.next_part(self.parts, self.actor),
-            "next_url": self._next_url(),
+            "next": after,
+            "next_url": words.part_url(after) if after else "",
             "settled": all(part.state in ("complete", "not-needed") for part in self.parts),
         }
-
-    def _next_url(self) -> str:
-        part = words.next_part(self.parts, self.actor)
-        return words.part_url(part) if part else ""
 
 
 class CloseView(AssessmentPage):
@@ -274,8 +270,8 @@ class SheetView(PersonView):
         (detail,) = queries.details([found])
         return {
             "detail": detail,
-            "rows": words.sheet_rows(detail),
+            "rows": words.sheet_rows(detail.instrument, detail.answers),
             "line": words.response_line(queries.ProfileRow(detail.instrument, found, None)),
             "facts": words.facts(found),
-            "needs": [(vocabulary.NEEDS[one.need], one) for one in detail.findings.triggers],
+            "needs": words.by_need(queries.needs_of([detail])),
         }

@@ -260,6 +260,7 @@ for (const box of document.querySelectorAll('[data-autosalva]')) {
     text.textContent = line.score
     result.replaceChildren(text)
     if (line.band) { const band = document.createElement('span'); band.className = `etichetta tono-${line.tone}`; band.textContent = line.band; result.append(' ', band) }
+    if (line.change) { const change = document.createElement('span'); change.className = 'piccolo'; change.textContent = line.change; result.append(' ', change) }
     if (line.note) { const why = document.createElement('span'); why.className = 'secondario piccolo'; why.textContent = line.note; result.append(' ', why) }
   }
 
@@ -283,6 +284,7 @@ for (const box of document.querySelectorAll('[data-autosalva]')) {
     } catch (error) {
       say(error.message === 'session' ? 'La sessione è finita: entra di nuovo in un’altra scheda, poi torna qui. Le risposte sono ancora in questa pagina.' : 'Senza rete: le risposte restano in questa pagina, riprovo fra poco.', true)
     } finally { sending = false }
+    if (without(contents()) !== saved && !note.classList.contains('bozza--errore')) { clearTimeout(timer); timer = setTimeout(save, 300) }
   }
 
   form.addEventListener('change', () => { unfold(); clearTimeout(timer); timer = setTimeout(save, 700) })
