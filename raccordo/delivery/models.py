@@ -213,6 +213,7 @@ class DiaryEntry(PersonRecord):
     related = models.ForeignKey(
         "people.RelatedPerson", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    by_the_person = models.BooleanField(default=False)  # written by the very person it is about
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="+")
     concern = models.ForeignKey("Concern", models.PROTECT, null=True, blank=True, related_name="+")
     correction_of = models.OneToOneField(

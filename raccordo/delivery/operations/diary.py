@@ -7,15 +7,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from raccordo.careplan import queries as careplan
 from raccordo.delivery.codes import Audience, DiaryKind
 from raccordo.delivery.models import DiaryEntry, ReservedText
 from raccordo.delivery.rules.diary import HOME_ROLES, wrong_text
 from raccordo.delivery.rules.moments import CLOCK_SKEW, may_correct, when
 from raccordo.kernel import audit, records
+from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.people import queries as people
+from raccordo.privacy import queries as privacy
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.record import operations as record
+from raccordo.record.codes import TaskKind
 from raccordo.territory.models import Organization
 
 OLDEST = timedelta(days=365)
@@ -53,13 +59,28 @@ def message_from_family(*, by: Actor, at: datetime, person_id: UUID, text: str) 
     wrong = wrong_text(text)
     if wrong:
         raise Refused(wrong, "text")
+    kinds = {line.kind for line in privacy.relationships(by, person_id, at)}
     related = people.network(person_id, at).filter(account_id=by.account_id).first()
     entry = write(
         by=by, at=at, person_id=person_id, text=text.strip(), kind=DiaryKind.MESSAGE, voice=Sector.FAMILY,
         audience=Audience.TEAM, happened_at=at, related_id=related.pk if related else None,
+        by_the_person=RelationshipKind.SELF in kinds,
     )  # fmt: skip
+    _ask_somebody_to_read(by, at, entry)
     audit.note(by=by, at=at, act="delivery.create_message", person_id=person_id, object_id=entry.pk)
     return entry
+
+
+def _ask_somebody_to_read(by: Actor, at: datetime, entry: DiaryEntry) -> None:
+    """A message is for all, and somebody must read it: who holds the plan together, if there is a plan."""
+    plan = careplan.version_in_force(entry.person_id)
+    if plan is None or plan.case_manager is None:
+        return
+    record.assign_task(
+        by=by, at=at, person_id=entry.person_id, kind=TaskKind.ANSWER, title="Leggi il messaggio della famiglia",
+        detail=entry.text[:120], organization_id=plan.case_manager.organization_id, role_id=plan.case_manager_id,
+        due_date=add_working_days(local_day(at), 1), source_id=entry.pk, path=f"/persone/{entry.person_id}/diario/",
+    )  # fmt: skip
 
 
 def correct_note(*, by: Actor, at: datetime, entry_id: UUID, text: str) -> DiaryEntry:
@@ -81,7 +102,7 @@ def correct_note(*, by: Actor, at: datetime, entry_id: UUID, text: str) -> Diary
     entry = write(
         by=by, at=at, person_id=old.person_id, text=text.strip(), kind=old.kind, voice=old.voice,
         audience=old.audience, happened_at=old.happened_at, pinned=old.pinned, visit_id=old.visit_id,
-        related_id=old.related_id, corrects=old,
+        related_id=old.related_id, by_the_person=old.by_the_person, corrects=old,
     )  # fmt: skip
     audit.note(by=by, at=at, act="delivery.correct_note", person_id=old.person_id, object_id=entry.pk)
     return entry
@@ -101,7 +122,7 @@ def pin_entry(*, by: Actor, at: datetime, entry_id: UUID, pinned: bool) -> Diary
 def write(
     *, by: Actor, at: datetime, person_id: UUID, text: str, kind: str, voice: str, audience: str,
     happened_at: datetime, pinned: bool = False, visit_id: UUID | None = None, concern_id: UUID | None = None,
-    related_id: UUID | None = None, corrects: DiaryEntry | None = None,
+    related_id: UUID | None = None, by_the_person: bool = False, corrects: DiaryEntry | None = None,
 ) -> DiaryEntry:  # fmt: skip
     """Append one entry; with `corrects`, the entry it takes the place of leaves the stream and stays in the history.
 
@@ -116,7 +137,7 @@ def write(
     entry = records.create(
         DiaryEntry, by=by, at=at, person_id=person_id, voice=voice, kind=kind, audience=audience,
         text="" if reserved else text, happened_at=happened_at, pinned=pinned, organization_id=by.organization_id,
-        role_id=by.role_id, related_id=related_id, visit_id=visit_id, concern_id=concern_id,
+        role_id=by.role_id, related_id=related_id, by_the_person=by_the_person, visit_id=visit_id, concern_id=concern_id,
         correction_of=corrects, label=label, sector=by.sector,
     )  # fmt: skip
     if reserved:

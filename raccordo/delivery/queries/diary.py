@@ -141,7 +141,7 @@ def _title(row: DiaryEntry) -> str:
     if row.kind == DiaryKind.CONCERN:
         return "Segnalazione dal domicilio"
     if row.kind == DiaryKind.MESSAGE:
-        return "Messaggio dalla famiglia" if row.related else "Messaggio"
+        return "Messaggio" if row.by_the_person else "Messaggio dalla famiglia"
     return str(row.get_kind_display())
 
 
@@ -151,4 +151,6 @@ def _author(row: DiaryEntry) -> tuple[str, str]:
         return row.role.practitioner.full_name, str(row.role.get_role_display())
     if row.related:
         return row.related.full_name, str(row.related.get_role_display())
-    return row.person.given_name, "la persona stessa"
+    if row.by_the_person:
+        return row.person.given_name, "la persona stessa"
+    return "Un familiare", ""

@@ -55,7 +55,7 @@ def _note(line: Line, now: datetime) -> Note:
         below += f" Prima diceva: «{line.before}»" if line.before else ""
     return Note(
         id=line.id, day=spoken_day(line.happened_at, now), hour=f"{line.happened_at.astimezone(ROME):%H:%M}",
-        title=line.title, author=", ".join(part for part in (line.author, line.author_role.lower()) if part),
+        title=line.title, author=", ".join(part for part in (line.author, line.author_role[:1].lower() + line.author_role[1:]) if part),
         tone=look.tone, icon=kind.icon if line.kind != "note" else look.icon,
         voice=VOICE_WORDS.get(line.voice, ""), text=line.text, hidden=line.hidden, chips=chips, below=below,
         pinned=line.pinned, pinnable=not line.reserved and not line.hidden, correctable=line.correctable,

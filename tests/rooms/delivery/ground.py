@@ -78,7 +78,7 @@ KEPT = (
 )
 
 
-def plan_line(world: World, *, person=None, signed: bool = True, **changes) -> PlannedService:
+def plan_line(world: World, *, person=None, signed: bool = True, case_manager=None, **changes) -> PlannedService:
     """One line of a signed plan: home care on Monday, Wednesday, Friday at half past eight, unless told otherwise.
 
     A second line makes a second version, which holds the first line too.
@@ -96,7 +96,9 @@ def plan_line(world: World, *, person=None, signed: bool = True, **changes) -> P
             if before
             else []
         )
-        version = records.create(PlanVersion, **base, plan=plan, number=before.number + 1 if before else 1)
+        version = records.create(
+            PlanVersion, **base, plan=plan, number=before.number + 1 if before else 1, case_manager=case_manager
+        )
         goal = records.create(
             Goal, **base, plan_version=version, side="social", statement="Restare a casa mia"
         )

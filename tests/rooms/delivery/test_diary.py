@@ -14,8 +14,10 @@ from raccordo.delivery.models import DiaryEntry, ReservedText
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import access, system_access
 from raccordo.people import operations as people
+from raccordo.record.models import Task
 from raccordo.territory.models import Organization
 from tests.personas import NOW
+from tests.rooms.delivery.ground import plan_line
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,29 @@ def test_the_daughter_writes_and_is_named(service):
     (line,) = read(service, service.world.marta).lines
 
     assert (line.title, line.author, line.voice) == ("Messaggio dalla famiglia", "Laura Brambilla", "family")
+
+
+def test_a_message_asks_who_holds_the_plan_together_to_read_it(service):
+    plan_line(service.world, title="Bagno", case_manager=service.world.sara.role)
+    with access(service.world.laura.context(person=service.world.teresa)):
+        entry = operations.message_from_family(
+            by=service.world.laura.actor, at=NOW, person_id=service.world.teresa.pk, text="Ha mangiato poco."
+        )
+
+    with system_access(NOW):
+        task = Task.objects.get(source_id=entry.pk)
+    assert (task.role_id, str(task.due_date)) == (service.world.sara.role.pk, "2026-11-24")
+
+
+def test_a_delegate_who_is_not_in_the_network_is_a_relative_not_the_person(service):
+    with access(service.world.laura.context(person=service.world.teresa)):
+        operations.message_from_family(
+            by=service.world.laura.actor, at=NOW, person_id=service.world.teresa.pk, text="Ha mangiato poco."
+        )
+
+    (line,) = read(service, service.world.sara).lines
+
+    assert (line.title, line.author) == ("Messaggio dalla famiglia", "Un familiare")
 
 
 def test_the_person_herself_writes(service):
