@@ -78,7 +78,9 @@ KEPT = (
 )
 
 
-def plan_line(world: World, *, person=None, signed: bool = True, case_manager=None, **changes) -> PlannedService:
+def plan_line(
+    world: World, *, person=None, signed: bool = True, case_manager=None, **changes
+) -> PlannedService:
     """One line of a signed plan: home care on Monday, Wednesday, Friday at half past eight, unless told otherwise.
 
     A second line makes a second version, which holds the first line too.
@@ -97,7 +99,11 @@ def plan_line(world: World, *, person=None, signed: bool = True, case_manager=No
             else []
         )
         version = records.create(
-            PlanVersion, **base, plan=plan, number=before.number + 1 if before else 1, case_manager=case_manager
+            PlanVersion,
+            **base,
+            plan=plan,
+            number=before.number + 1 if before else 1,
+            case_manager=case_manager,
         )
         goal = records.create(
             Goal, **base, plan_version=version, side="social", statement="Restare a casa mia"
