@@ -106,7 +106,7 @@ def test_closing_with_something_left_asks_how_it_went(service, login, visit):
     wrong = client.post(asked["Location"], {"state": "partly", "done": ticks(visit)[:1]})
     done = client.post(asked["Location"], {"state": "partly", "reason": "time", "done": ticks(visit)[:1]})
 
-    assert asked["Location"] == act(visit, "chiudi")
+    assert asked["Location"] == act(visit, "chiudi") + "?esito=in-parte"
     assert (wrong.status_code, "Scegli il motivo." in wrong.content.decode()) == (422, True)
     assert done.status_code == 302
     assert service.fresh(visit).state == "partly"

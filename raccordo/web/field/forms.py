@@ -75,11 +75,11 @@ class ReportForm(forms.Form):
         )  # fmt: skip
 
 
-def _known(visit: Visit, tasks: Sequence[VisitTask], now: datetime) -> dict[str, Any]:
+def _known(visit: Visit, tasks: Sequence[VisitTask], now: datetime, expected: str) -> dict[str, Any]:
     """What is known already: the state of a closed visit, the ticks, the hours so far."""
     ended = visit.ended_at or (now if visit.state == "in-progress" else None)
     return {
-        "state": visit.state if visit.closed_at else "done", "reason": visit.reason, "reason_text": visit.reason_text,
+        "state": visit.state if visit.closed_at else expected, "reason": visit.reason, "reason_text": visit.reason_text,
         "note": visit.summary, "done": [str(task.pk) for task in tasks if task.ticked_at],
         "started": _hour(visit.started_at), "ended": _hour(ended),
     }  # fmt: skip

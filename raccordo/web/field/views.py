@@ -123,7 +123,9 @@ class FinishView(TickView):
             messages.success(self.request, "Visita chiusa.")
             return self.leave()
         self.save_ticks(ticked)
-        return back_to("field:close", person=self.person_id, visit=self.visit.pk)
+        response = back_to("field:close", person=self.person_id, visit=self.visit.pk)
+        response["Location"] += "?esito=in-parte"
+        return response
 
 
 class CloseView(VisitAct):
@@ -132,7 +134,8 @@ class CloseView(VisitAct):
     form_class = ReportForm
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ReportForm:
-        return ReportForm(data, visit=self.visit, tasks=self.tasks, now=self.now)
+        expected = {"in-parte": "partly", "non-fatta": "not-done"}.get(self.request.GET.get("esito", ""), "done")
+        return ReportForm(data, visit=self.visit, tasks=self.tasks, now=self.now, expected=expected)
 
     def act(self, form: Any) -> HttpResponse:
         operations.report_visit(

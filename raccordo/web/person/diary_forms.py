@@ -72,8 +72,12 @@ class AnswerForm(forms.Form):
 
     act = forms.ChoiceField(choices=[("take", "take"), ("close", "close")], widget=forms.HiddenInput)
     answer = forms.CharField(
-        label="Che cosa si è fatto", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="Che cosa si è fatto", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = self.data.get("act") != "take"
 
 
 class PinForm(forms.Form):
