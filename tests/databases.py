@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
+from django.db import connection, transaction
 from psycopg import sql
 
 from raccordo.config import database
@@ -45,3 +48,23 @@ def ensure_template(build: object) -> None:
 def server_is_external() -> bool:
     """Whether the tests run on a server of somebody else's."""
     return "host=" not in (urlsplit(ADMIN_URL).query or "") and bool(urlsplit(ADMIN_URL).hostname)
+
+
+@contextmanager
+def elsewhere(**settings: str) -> Iterator[None]:
+    """Django's connection on another database or as another user, in a transaction that is undone at the end."""
+    usual = {key: connection.settings_dict[key] for key in settings}
+    connection.close()
+    connection.settings_dict.update(settings)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        connection.close()
+        connection.settings_dict.update(usual)
+
+
+def administrator() -> str:
+    """The user who owns the server of the tests."""
+    return urlsplit(ADMIN_URL).username or "postgres"

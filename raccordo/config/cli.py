@@ -32,6 +32,8 @@ def main(argv: list[str] | None = None) -> int:
             verb.add_argument("--senza-browser", action="store_true")
         if name == "manage":
             verb.add_argument("args", nargs=argparse.REMAINDER)
+        if name == "verify":
+            verb.add_argument("--testimoni", type=Path, help="la copia del file dei testimoni tenuta altrove")
         if name == "user":
             _user_arguments(verb)
     options = parser.parse_args(argv)
@@ -154,11 +156,14 @@ def seal_once() -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from raccordo.config import witness
     from raccordo.kernel import audit
     from raccordo.kernel.scoping import system_access
 
     with system_access(timezone.now()):
-        return audit.seal(settings.AUDIT_KEY)
+        sealed = audit.seal(settings.AUDIT_KEY)
+        witness.record(settings.DATA_DIR, timezone.now())
+    return sealed
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -168,16 +173,18 @@ def verify(options: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from raccordo.config import witness
     from raccordo.kernel import audit
     from raccordo.kernel.scoping import system_access
 
     seal_once()
     with system_access(timezone.now()):
         verdict = audit.verify(settings.AUDIT_KEY, now=timezone.now())
-    for fault in verdict.faults:
+        faults = verdict.faults + witness.check(options.testimoni or settings.DATA_DIR / witness.NAME)
+    for fault in faults:
         print(fault)
-    print(f"{verdict.proved} righe integre, {len(verdict.faults)} problemi.")
-    return 1 if verdict.faults else 0
+    print(f"{verdict.proved} righe integre, {len(faults)} problemi.")
+    return 1 if faults else 0
 
 
 def doctor(options: argparse.Namespace) -> int:

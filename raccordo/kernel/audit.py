@@ -2,19 +2,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The register of accesses: append-only lines without foreign keys, chained by hash, and the verifier of the chain.
 
-Lines are plain rows, written in the transaction of the answer they belong to. A single sealer links them into an HMAC
-chain a moment later, so that writers never queue on one head. A line holds identifiers, never content.
+Lines are plain rows, written in the transaction of the answer they belong to, each with a seal of its own that only the
+application can make. A single sealer links them into an HMAC chain a moment later, so that writers never queue on one
+head. A line holds identifiers, never content.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models
 
 from raccordo.kernel.scoping import Actor, Guard, PersonManager
@@ -44,6 +47,7 @@ class AccessLine(models.Model):
     rule = models.CharField(max_length=64)
     because = models.CharField(max_length=300)
     request_id = models.CharField(max_length=36)
+    mac = models.CharField(max_length=40, db_default="")  # the application's seal on what stands above
 
     objects = PersonManager()
 
@@ -72,8 +76,8 @@ _COLUMNS = (
     "at, action, kind, person_id, object_id, account_id, role_id, organization_id, role, purpose, permitted, rule, "
     "because, request_id"
 )
-_INSERT = f"insert into kernel_accessline ({_COLUMNS}) values "  # noqa: S608 - constants only
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_INSERT = f"insert into kernel_accessline ({_COLUMNS}, mac) values "  # noqa: S608 - constants only
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,10 @@ def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
     ]  # fmt: skip
     if not rows:
         return
+    key = settings.AUDIT_KEY
+    values = [value for row in rows for value in (*row, _own_mac(key, row, secrets.token_hex(4)))]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), [value for row in rows for value in row])
+        cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), values)
 
 
 def note(*, by: Actor, at: datetime, act: str, person_id: UUID | None, object_id: UUID | None = None) -> None:
@@ -112,18 +118,28 @@ def note(*, by: Actor, at: datetime, act: str, person_id: UUID | None, object_id
     write(by=by, at=at, accesses=[Access(action, act, person_id, object_id)])
 
 
-def _mac(key: bytes, previous: str, line: tuple[object, ...]) -> str:
-    text = "\x1f".join("" if value is None else _plain(value) for value in line)
-    return hmac.new(key, f"{previous}\x1e{text}".encode(), hashlib.sha256).hexdigest()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _plain(value: object) -> str:
-    return value.astimezone(tz=None).isoformat() if isinstance(value, datetime) else str(value)
+    """A value as it is sealed: the same before it is written and after it is read."""
+    if value is None:
+        return ""
+    return str((value - _EPOCH) // timedelta(microseconds=1)) if isinstance(value, datetime) else str(value)
 
 
-_LINE = "l.id, extract(epoch from l.at)::text, " + ", ".join(
-    f"l.{c.strip()}" for c in _COLUMNS.split(",")[1:]
-)
+def _own_mac(key: bytes, line: tuple[object, ...], salt: str) -> str:
+    """The seal of one line: a salt, so that no two lines bear the same, and the application's word on both."""
+    text = "\x1f".join(map(_plain, line))
+    return salt + hmac.digest(key, f"line\x1e{salt}\x1e{text}".encode(), "sha256").hex()[:32]
+
+
+def _mac(key: bytes, previous: str, line: tuple[object, ...]) -> str:
+    text = "\x1f".join(map(_plain, line))
+    return hmac.digest(key, f"{previous}\x1e{text}".encode(), "sha256").hex()
+
+
+_LINE = ", ".join(f"l.{c.strip()}" for c in ("id", *_COLUMNS.split(","), "mac"))
 
 
 def seal(key: bytes) -> int:
@@ -170,15 +186,27 @@ def verify(key: bytes, *, now: datetime, patience: timedelta = timedelta(minutes
             for mac, line_id, *line in rows:
                 if line[0] is None:
                     faults.append(f"line {line_id} is missing")
+                elif not hmac.compare_digest(line[-1], _own_mac(key, tuple(line[1:-1]), line[-1][:8])):
+                    faults.append(f"line {line_id} was not written by the application")
                 elif not hmac.compare_digest(mac, _mac(key, previous, tuple(line))):
                     faults.append(f"line {line_id} does not match its seal")
                 else:
                     proved += 1
                 previous = mac
-        cursor.execute(
-            """select l.id from kernel_accessline l where l.at < %s
-            and not exists (select 1 from kernel_accesslink k where k.line_id = l.id) order by l.id limit 100""",
-            [now - patience],
-        )
-        faults += [f"line {row[0]} was never sealed" for row in cursor.fetchall()]
+        faults += _strays(cursor, now - patience)
     return Verdict(proved, faults)
+
+
+def _strays(cursor: Any, before: datetime) -> list[str]:
+    """Lines that stand outside the chain, and lines that were copied."""
+    cursor.execute(
+        """select l.id from kernel_accessline l where l.at < %s
+        and not exists (select 1 from kernel_accesslink k where k.line_id = l.id) order by l.id limit 100""",
+        [before],
+    )
+    found = [f"line {row[0]} was never sealed" for row in cursor.fetchall()]
+    cursor.execute(
+        """select max(id), min(id) from kernel_accessline where mac <> '' group by mac having count(*) > 1
+        order by 1 limit 100"""
+    )
+    return found + [f"line {copy} repeats line {true}" for copy, true in cursor.fetchall()]

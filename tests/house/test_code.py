@@ -77,10 +77,13 @@ def sees_everything(text: str) -> list[str]:
     tree = ast.parse(text)
     found = [f"line {n} imports {name}" for n, name in imports(tree) if name.endswith(".system_access")]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and (
-            node.attr == "system_access" or dotted(node) == "Reach.SYSTEM"
-        ):
-            found.append(f"line {node.lineno} reaches for {node.attr}")
+        if isinstance(node, ast.Attribute) and node.attr == "system_access":
+            found.append(f"line {node.lineno} reaches for it")
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+            found += [
+                f"line {node.lineno} asks for it" for value in given if dotted(value).endswith("Reach.SYSTEM")
+            ]
     return found
 
 

@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The register of accesses: nobody changes it from the application, and who changes it from below is named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from raccordo.config import witness
+from raccordo.kernel import audit
+from raccordo.kernel.audit import Access
+from raccordo.kernel.scoping import Actor, system_access
+from tests import databases
+from tests.personas import NOW
+
+KEY = b"una chiave di prova"
+LATER = NOW + timedelta(hours=1)
+
+
+def write(count: int) -> None:
+    for number in range(count):
+        audit.write(
+            by=Actor(account_id=uuid4(), role="gp"), at=NOW + timedelta(microseconds=number),
+            accesses=[Access("R", "record.summary", uuid4(), None, "care", True, "rule", "perché sì", str(uuid4()))],
+        )  # fmt: skip
+
+
+def sql(statement: str, *parameters: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def below(django_db_setup, django_db_blocker, settings):
+    """The database as its administrator has it under the hands: no policy stops him."""
+    settings.AUDIT_KEY = KEY
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), databases.elsewhere(NAME=name, USER=databases.administrator()):
+        sql("delete from kernel_accesslink")
+        sql("delete from kernel_accessline")
+        write(12)
+        assert audit.seal(KEY) == 12
+        yield [row[0] for row in sql("select id from kernel_accessline order by id")]
+
+
+def faults() -> list[str]:
+    return audit.verify(KEY, now=LATER).faults
+
+
+def test_an_untouched_chain_is_proved_line_by_line(below):
+    verdict = audit.verify(KEY, now=LATER)
+
+    assert (verdict.proved, verdict.faults) == (12, [])
+
+
+COLUMNS = ("at", "action", "kind", "person_id", "object_id", "account_id", "role_id", "organization_id", "role",
+           "purpose", "permitted", "rule", "because", "request_id", "mac")  # fmt: skip
+ANOTHER = "'altro'"
+OTHER = {
+    "at": "at + interval '1 microsecond'", "permitted": "not permitted", "action": "'D'",
+    **{c: "gen_random_uuid()" for c in COLUMNS if c.endswith("_id") and c != "request_id"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_changed_cell_is_named(below, column):
+    line = below[5]
+    sql(f"update kernel_accessline set {column} = {OTHER.get(column, ANOTHER)} where id = %s", line)
+
+    assert faults() and all(f"line {line} " in fault for fault in faults())
+
+
+@pytest.mark.parametrize("position", range(12))
+def test_a_removed_line_is_named_wherever_it_stood(below, position):
+    sql("delete from kernel_accessline where id = %s", below[position])
+
+    assert f"line {below[position]} is missing" in faults()
+
+
+@pytest.mark.parametrize("position", range(11))
+def test_a_line_removed_with_its_seal_betrays_itself_by_the_next(below, position):
+    sql("delete from kernel_accesslink where line_id = %s", below[position])
+    sql("delete from kernel_accessline where id = %s", below[position])
+
+    assert f"line {below[position + 1]} does not match its seal" in faults()
+
+
+def test_two_lines_that_changed_places_are_named(below):
+    first, second = below[3], below[7]
+    for here, there in ((first, -1), (second, first), (-1, second)):
+        sql("update kernel_accessline set id = %s where id = %s", there, here)
+
+    assert {f"line {first} does not match its seal", f"line {second} does not match its seal"} <= set(
+        faults()
+    )
+
+
+def test_two_seals_that_changed_places_are_named(below):
+    first, second = below[3], below[7]
+    for here, there in ((first, -1), (second, first), (-1, second)):
+        sql("update kernel_accesslink set line_id = %s where line_id = %s", there, here)
+
+    assert len(faults()) >= 2
+
+
+def test_an_invented_line_is_named_even_after_the_sealer_passed(below):
+    (forged,) = sql(
+        """insert into kernel_accessline (at, action, kind, person_id, role, purpose, permitted, rule, because, request_id)
+        select at, action, kind, person_id, role, purpose, permitted, rule, because, request_id
+        from kernel_accessline where id = %s returning id""",
+        below[2],
+    )[0]
+    audit.seal(KEY)
+
+    assert faults() == [f"line {forged} was not written by the application"]
+
+
+def test_a_copied_line_is_named_even_with_the_seal_of_the_true_one(below):
+    """A true line told twice bears a true seal; but no two lines may bear the same."""
+    (copied,) = sql(
+        """insert into kernel_accessline (at, action, kind, person_id, object_id, account_id, role_id, organization_id,
+        role, purpose, permitted, rule, because, request_id, mac) select at, action, kind, person_id, object_id,
+        account_id, role_id, organization_id, role, purpose, permitted, rule, because, request_id, mac
+        from kernel_accessline where id = %s returning id""",
+        below[2],
+    )[0]
+    audit.seal(KEY)
+
+    assert faults() == [f"line {copied} repeats line {below[2]}"]
+
+
+def test_a_line_that_was_never_sealed_is_named(below):
+    write(1)
+
+    (fault,) = faults()
+    assert fault.endswith("was never sealed")
+
+
+def test_another_key_proves_nothing(below):
+    assert audit.verify(b"altra", now=LATER).proved == 0
+
+
+def test_a_chain_cut_at_its_end_is_betrayed_by_its_witness(below, tmp_path):
+    assert witness.record(tmp_path, NOW)
+    assert witness.record(tmp_path, NOW) is None
+    assert witness.check(tmp_path / witness.NAME) == []
+    sql("delete from kernel_accesslink where line_id = %s", below[-1])
+    sql("delete from kernel_accessline where id = %s", below[-1])
+
+    assert faults() == []
+    assert "is shorter than its witness says" in witness.check(tmp_path / witness.NAME)[0]
+
+
+def test_a_chain_made_anew_is_betrayed_by_its_witness(below, tmp_path):
+    witness.record(tmp_path, NOW)
+    sql("update kernel_accessline set because = 'altro' where id = %s", below[0])
+    sql("delete from kernel_accesslink")
+    sql("alter sequence kernel_accesslink_id_seq restart")
+    audit.seal(KEY)
+
+    assert witness.check(tmp_path / witness.NAME)
+
+
+@pytest.mark.parametrize("table", ["kernel_accessline", "kernel_accesslink", "record_alertevent"])
+@pytest.mark.parametrize("statement", ["update {} set id = id", "delete from {}", "truncate {}", "drop table {}",
+                                       "alter table {} disable row level security"])  # fmt: skip
+def test_the_application_can_only_append(db, table, statement):
+    with system_access(NOW), pytest.raises(ProgrammingError), transaction.atomic():
+        sql(statement.format(table))
+
+
+def test_lines_of_others_cannot_be_read_without_a_context(db):
+    with system_access(NOW):
+        write(3)
+
+    assert sql("select count(*) from kernel_accessline") == [(0,)]
