@@ -28,7 +28,7 @@ class AccessLine(models.Model):
     """One access to one person's data, or one act. Written once, never changed."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(labelled=False, insert_open=True, append_only=True)
+    guard = Guard(labelled=False, insert_open=True, append_only=True, audit="person_id")
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

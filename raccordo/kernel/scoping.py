@@ -29,6 +29,7 @@ class Reach(StrEnum):
     CARE = "care"  # every person with a care relationship to the actor: lists
     PERSON = "person"  # one person, opened by a decision: record pages
     REGISTRY = "registry"  # identities of one area, to search before creating: the access point
+    AUDIT = "audit"  # the register of one person, without content: the privacy officer
     SYSTEM = "system"  # everything: jobs, demo, migrations; never a request
 
 
@@ -63,9 +64,9 @@ class AccessContext:
     person_id: UUID | None = None
     seen: set[UUID] = field(default_factory=set, compare=False)
 
-    def opening(self, person_id: UUID) -> AccessContext:
-        """The same work, narrowed to one person after the decision to open the record."""
-        return replace(self, reach=Reach.PERSON, person_id=person_id)
+    def opening(self, person_id: UUID, reach: Reach = Reach.PERSON) -> AccessContext:
+        """The same work, narrowed to one person after the decision to open the record, or its register alone."""
+        return replace(self, reach=reach, person_id=person_id)
 
 
 _current: ContextVar[AccessContext | None] = ContextVar("raccordo_access", default=None)
@@ -135,7 +136,8 @@ class Guard:
     `person` names the column of the person. `owner` names a column with an organisation whose people see rows that
     have no person (an anonymous contact). `registry` names the area column of tables the access point may search.
     `labelled` says that rows carry `label`, `sector` and `created_by_id`. `own_account` names a column with
-    the account that always sees its own rows. `holders` marks the ledger of relationships itself.
+    the account that always sees its own rows. `holders` marks the ledger of relationships itself. `audit` opens the
+    table to the privacy officer: it names the person's column, for one person at a time, or an area's, for the officer's.
     """
 
     person: str = "person_id"
@@ -144,6 +146,7 @@ class Guard:
     labelled: bool = True
     own_account: str | None = None
     holders: bool = False
+    audit: str | None = None
     insert_open: bool = False  # anybody may append a row; reading stays guarded
     append_only: bool = False  # the application may neither change nor delete a row
 
@@ -199,6 +202,13 @@ def _label_predicate(context: AccessContext, guard: Guard) -> Q:
     return allowed | Q(label=Label.RESTRICTED, sector=sector) if sector else allowed
 
 
+def _examined(context: AccessContext, guard: Guard) -> Q:
+    """What the privacy officer examines: the register of one person, the questions of the area."""
+    if guard.audit is None:
+        return _NOTHING
+    return _is(guard.audit, context.person_id if guard.audit == guard.person else context.actor.area_id)
+
+
 def visible(context: AccessContext, guard: Guard) -> Q:
     """The predicate of the rows that a context may see in a table so guarded."""
     if context.reach == Reach.SYSTEM:
@@ -208,6 +218,8 @@ def visible(context: AccessContext, guard: Guard) -> Q:
         rows = _is(guard.person, context.person_id)
     elif context.reach == Reach.REGISTRY and guard.registry:
         rows = _is(guard.registry, context.actor.area_id)
+    elif context.reach == Reach.AUDIT:
+        return _examined(context, guard)
     elif context.reach == Reach.CARE or guard.holders:
         rows = _related(context, guard.person)  # in the registry too, one finds one's own lines of the ledger
     if guard.labelled:
@@ -297,6 +309,10 @@ def policy_sql(table: str, guard: Guard) -> str:
         cases = [f"when 'care' then {_relation_sql(table, guard.person)}{label}"]
         if guard.registry:
             cases.append(f"when 'registry' then {guard.registry} = {_setting('area')}")
+    if guard.audit:
+        cases.append(
+            f"when 'audit' then {guard.audit} = {_setting('person' if guard.audit == guard.person else 'area')}"
+        )
     cases.append(f"when 'person' then {guard.person} = {_setting('person')}{label}")
     sql = f"(case {reach} when 'system' then true {' '.join(cases)} else false end)"
     if guard.owner:

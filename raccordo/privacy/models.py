@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The ledger of care relationships."""
+"""The ledger of care relationships, and what people ask about who saw their data."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from raccordo.kernel.records import Record
 from raccordo.kernel.scoping import Guard, PersonManager
 from raccordo.kernel.sensitivity import Label, Purpose, declare
+from raccordo.people.models import PersonRecord
 from raccordo.privacy.codes import RelationshipKind
 
 
@@ -22,7 +23,7 @@ class CareRelationship(Record):
     """
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(labelled=False, holders=True)
+    guard = Guard(labelled=False, holders=True, audit="person_id")
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     role = models.ForeignKey(
@@ -62,3 +63,44 @@ class CareRelationship(Record):
             models.Index(fields=["organization", "person"], name="relationship_org"),
             models.Index(fields=["account", "person"], name="relationship_account"),
         ]
+
+
+class AccessQuestion(PersonRecord):
+    """«Non capisco questo accesso»: the person asks, the privacy officer of the area answers in time (GDPR art. 12.3)."""
+
+    sensitivity = declare(Label.RESTRICTED)
+    guard = Guard(audit="area_id")
+
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    line_id = models.BigIntegerField()  # the access line, which has no keys
+    about = models.CharField(max_length=300)  # the line in words, as the person saw it
+    text = models.CharField("che cosa non capisci", max_length=500, blank=True)
+    due_date = models.DateField()
+    answer = models.CharField("risposta", max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "line_id"], name="accessquestion_once",
+                violation_error_message="Hai già chiesto di questo accesso.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="accessquestion_answered", violation_error_message="Scrivi la risposta.",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(answered_at__gte=F("created_at")), name="accessquestion_order"
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["area", "due_date"], condition=Q(answered_at=None), name="accessquestion_waiting")
+        ]  # fmt: skip
+
+    @property
+    def number(self) -> str:
+        """What one says on the telephone."""
+        return str(self.pk)[-8:].upper()

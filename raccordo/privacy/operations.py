@@ -10,14 +10,18 @@ from uuid import UUID
 from django.db.models import Q
 
 from raccordo.kernel import audit, records
+from raccordo.kernel.periods import local_day
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Purpose
+from raccordo.kernel.sensitivity import Label, Purpose, Sector
 from raccordo.people import operations as people
 from raccordo.people.models import GPEnrollment, Person
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.models import AccessQuestion, CareRelationship
 from raccordo.privacy.rules import Decision, Question, decide
+
+ANSWER_TERM = timedelta(days=15)  # Garante, linee guida sul dossier sanitario, 4 June 2015
 
 
 def grant_relationship(
@@ -85,3 +89,34 @@ def open_record(
     )  # fmt: skip
     audit.write(by=by, at=at, accesses=[line])
     return decision
+
+
+def ask_about_access(
+    *, by: Actor, at: datetime, person_id: UUID, line_id: int, about: str, text: str
+) -> AccessQuestion:
+    """The person does not understand one access: the officer of the area answers within fifteen days."""
+    person = Person.objects.get(pk=person_id)
+    if not audit.AccessLine.objects.filter(pk=line_id, person_id=person_id, permitted=True).exists():
+        raise Refused("Questo accesso non è tra quelli della pagina.")
+    if AccessQuestion.objects.filter(person_id=person_id, line_id=line_id).exists():
+        raise Refused("Hai già chiesto di questo accesso: trovi la domanda in fondo alla pagina.")
+    question = records.create(
+        AccessQuestion, by=by, at=at, person_id=person_id, area_id=person.area_id, line_id=line_id, about=about[:300],
+        text=text.strip()[:500], due_date=local_day(at) + ANSWER_TERM, label=Label.RESTRICTED, sector=Sector.FAMILY,
+    )  # fmt: skip
+    audit.note(by=by, at=at, act="privacy.create_question", person_id=person_id, object_id=question.pk)
+    return question
+
+
+def answer_question(*, by: Actor, at: datetime, question_id: UUID, answer: str) -> AccessQuestion:
+    """The officer answers, once; the person reads it on her page."""
+    question = records.lock(AccessQuestion, question_id)
+    if question.answered_at is not None:
+        raise Conflict("A questa domanda è già stato risposto.", {"answer": question.answer})
+    if not answer.strip():
+        raise Refused("Scrivi la risposta.", "answer")
+    records.change(question, by=by, at=at, answer=answer.strip(), answered_at=at, answered_by_id=by.role_id)
+    audit.note(
+        by=by, at=at, act="privacy.answer_question", person_id=question.person_id, object_id=question.pk
+    )
+    return question

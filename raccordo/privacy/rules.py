@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+BY_FUNCTION = "function"
+_FUNCTION = "Vedi questo registro per la tua funzione; anche questa lettura vi resta scritta."
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Policy:
     kinds: Matrix
     restricted: frozenset[str] = frozenset()  # roles that read the restricted rows of their own sector
     by_name: frozenset[str] = frozenset()  # roles that open only what is entrusted to them by name
+    functions: Matrix = field(default_factory=dict)  # sections that a role opens without following the person
 
 
 def decide(question: Question, policy: Policy) -> Decision:
@@ -70,6 +74,8 @@ def decide(question: Question, policy: Policy) -> Decision:
                 True, f"relationship-{relationship.kind}", sentence, relationship,
                 _open(question, policy, "read"), _open(question, policy, "write"),
             )  # fmt: skip
+    if question.action in policy.functions.get(question.role, {}).get(question.section, ()):
+        return Decision(True, BY_FUNCTION, _FUNCTION)
     return Decision(False, "no-relationship", "Non risulti tra chi segue questa persona.")
 
 

@@ -26,6 +26,8 @@ TABLE = Path(__file__).parents[2] / "raccordo" / "privacy" / "policies" / "secti
 READS_RESTRICTED_OF_OWN_SIDE = {
     "gp", "specialist", "community-nurse", "physiotherapist", "social-worker", "panel-coordinator",
 }  # fmt: skip
+# privacy.md 2.3, OSS/ASA: «visit set» — the visits of the day, not everybody the cooperative serves.
+ENTRUSTED_BY_NAME = {"home-care-operator"}
 
 
 def is_citizen(actor) -> bool:
@@ -45,7 +47,8 @@ def belongs_to(line, actor) -> bool:
     if line.get("mandate") is not None:
         return line["mandate"] == actor["mandate"]
     if line.get("body") is not None:
-        return actor["mandate"] is not None and line["body"] == actor["body"]
+        at_work = actor["mandate"] is not None and actor["role"] not in ENTRUSTED_BY_NAME
+        return at_work and line["body"] == actor["body"]
     return is_citizen(actor) and line["account"] == actor["account"]
 
 
@@ -61,6 +64,14 @@ def ties(world, actor, person):
 def persons_in_lists(world, actor) -> set:
     """The persons of an actor's lists: those with at least one reason in force."""
     return {person for person in world["persons"] if ties(world, actor, person)}
+
+
+SEARCHES_THE_REGISTRY = {"access-point-operator"}  # privacy.md 2.3, PUA: search before creating
+
+
+def identities(world, actor) -> set:
+    """Whose bare identity (not contacts, not care) an actor may come across when searching."""
+    return persons_in_registry(world, actor) if actor["role"] in SEARCHES_THE_REGISTRY else set()
 
 
 def persons_in_registry(world, actor) -> set:
@@ -109,7 +120,8 @@ def table():
     """The privacy officer's table, read cell by cell: (row, section) → the letter in the cell."""
     sheet = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
     cells = {}
-    for rows in (sheet["roles"], sheet["relationships"]):
+    functions = {f"function of {role}": line for role, line in sheet["functions"].items()}
+    for rows in (sheet["roles"], sheet["relationships"], functions):
         for row, line in rows.items():
             for section, letter in zip(sheet["sections"], line.split(), strict=True):
                 cells[row, section] = letter
@@ -127,4 +139,6 @@ def may_open(world, actor, person, section, action, cells=None) -> bool:
     row = "citizen" if is_citizen(actor) else actor["role"]
     if not lets(cells.get((row, section), "."), action):
         return False
+    if lets(cells.get((f"function of {row}", section), "."), action):
+        return True  # the privacy officer reads who has read, of anybody, and nothing else
     return any(lets(cells.get((line["kind"], section), "."), action) for line in ties(world, actor, person))

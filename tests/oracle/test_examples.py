@@ -86,7 +86,9 @@ SEZIONI = [
     ("Lo sportello non apre il piano", "l'operatore dello sportello", "access-point", "plan", "read", False),
     ("Teresa legge chi ha visto i suoi dati", "Teresa", "self", "accesses", "read", True),
     ("La figlia firma il patto e chiede modifiche al piano", "la figlia", "delegate", "plan", "write", True),
+    ("La figlia scrive un messaggio nel diario", "la figlia", "delegate", "diary", "write", True),
     ("La figlia legge le valutazioni ma non le scrive", "la figlia", "delegate", "assessment", "write", False),
+    ("Il responsabile della protezione dei dati legge il registro di chiunque", "il responsabile della protezione dei dati", None, "accesses", "read", True),
     ("Il responsabile della protezione dei dati non apre le valutazioni", "il responsabile della protezione dei dati", "care-team", "assessment", "read", False),
     ("L'amministratore non apre niente, nemmeno con un legame", "l'amministratore del sistema", "care-team", "identity", "read", False),
 ]  # fmt: skip

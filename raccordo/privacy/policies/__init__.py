@@ -23,7 +23,7 @@ def load() -> Policy:
     sections = data["sections"]
     return Policy(
         str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
-        frozenset(data["restricted"]), frozenset(data["by_name"]),
+        frozenset(data["restricted"]), frozenset(data["by_name"]), _table(data["functions"], sections),
     )  # fmt: skip
 
 

@@ -1,8 +1,23 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Addresses of this area."""
+"""Addresses of the portal. Those without a person lead to the only one, or ask whose pages to open."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from raccordo.web.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("mio/", views.StartView.as_view(), name="start"),
+    path("mio/calendario/", views.StartView.as_view(page_name="portal:calendar"), name="start-calendar"),
+    path("mio/documenti/", views.StartView.as_view(page_name="portal:documents"), name="start-documents"),
+    path("mio/messaggi/", views.StartView.as_view(page_name="portal:messages"), name="start-messages"),
+    path("mio/accessi/", views.StartView.as_view(page_name="portal:accesses"), name="start-accesses"),
+    path("mio/<uuid:person>/", views.PlanView.as_view(), name="plan"),
+    path("mio/<uuid:person>/calendario/", views.CalendarView.as_view(), name="calendar"),
+    path("mio/<uuid:person>/documenti/", views.DocumentsView.as_view(), name="documents"),
+    path("mio/<uuid:person>/documenti/<uuid:document>/", views.DocumentView.as_view(), name="document"),
+    path("mio/<uuid:person>/messaggi/", views.MessagesView.as_view(), name="messages"),
+    path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
+    path("mio/<uuid:person>/accessi/<int:line>/", views.QuestionView.as_view(), name="question"),
+]

@@ -27,7 +27,7 @@ from raccordo.kernel.scoping import AccessContext, Actor, Reach, access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
-from raccordo.privacy.rules import Decision
+from raccordo.privacy.rules import BY_FUNCTION, Decision
 from raccordo.web.shell import drafts, errors, login, submissions
 from raccordo.web.shell.layout import band_of, shell_of
 
@@ -185,14 +185,13 @@ class PersonView(StaffView):
             self.decision = self._decide(request)
             if not self.decision.permit:
                 return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
+            reach = Reach.AUDIT if self.decision.rule == BY_FUNCTION else Reach.PERSON
             try:
-                with access(context.opening(self.person_id)) as self.access:
+                with access(context.opening(self.person_id, reach)) as self.access:
                     response = self._answer(request, *args, **kwargs)
                     self._log_seen(self.access, but=self.person_id)
             except (Http404, ObjectDoesNotExist):
-                return errors.page(
-                    request, 404
-                )  # not there, or not of this person: the opening stays in the register
+                return errors.page(request, 404)  # not of this person: the opening stays in the register
         return self._sealed(response)
 
     def _decide(self, request: HttpRequest) -> Decision:
@@ -213,6 +212,8 @@ class PersonView(StaffView):
         return self.decision.writable if self.decision else frozenset()
 
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
+        if self.access.reach is Reach.AUDIT:  # the register alone: no name, no band
+            return super().page(template, status=status, **context)
         band = band_of(self.person_id, self.now, self.request.path, self.readable)
         return super().page(template, status=status, band=band, **context)
 

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads of the register of accesses: who had to do with a person's data, when, from where, why. Never what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from raccordo.kernel.scoping import PersonQuerySet
+from raccordo.privacy.models import AccessQuestion
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One line of the register, with the names of who acted."""
+
+    id: int
+    at: datetime
+    action: str
+    kind: str
+    rule: str
+    permitted: bool
+    role: str
+    account_id: UUID | None
+    name: str
+    body: str
+    sensitive: bool  # the body's very name tells something (domain.md 2.17)
+    relative: str  # who is close to the person and entered from home
+
+
+_LINES = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.account_id,
+ concat_ws(' ', w.given_name, w.family_name), coalesce(o.name, ''), coalesce(o.sensitive, false),
+ coalesce((select concat_ws(' ', p.given_name, p.family_name) from people_relatedperson p
+  where p.person_id = a.person_id and p.account_id = a.account_id and a.role_id is null limit 1), '')
+ from kernel_accessline a left join territory_practitionerrole d on d.id = a.role_id
+ left join territory_practitioner w on w.id = d.practitioner_id left join territory_organization o on o.id = a.organization_id
+ where a.person_id = %(person)s and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
+ and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)
+ order by a.at desc, a.id desc limit %(most)s"""
+
+
+def accesses(
+    person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True
+) -> list[Seen]:
+    """The lines about a person in a period, newest first; without one account's own, if asked."""
+    values = {
+        "person": person_id, "since": since, "until": until, "but": but, "permitted": only_permitted, "most": MOST,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, values)
+        return [Seen(*row) for row in cursor.fetchall()]
+
+
+def questions_of(person_id: UUID) -> PersonQuerySet:
+    """What a person asked about accesses, newest first."""
+    return AccessQuestion.objects.filter(person_id=person_id).order_by("-created_at", "-id")
+
+
+def questions_to_answer() -> PersonQuerySet:
+    """The questions of the officer's area that wait for an answer, by the day they are due."""
+    return AccessQuestion.objects.filter(answered_at=None).order_by("due_date", "id")
+
+
+def question(question_id: UUID) -> AccessQuestion:
+    """One question within reach. Raises AccessQuestion.DoesNotExist."""
+    return AccessQuestion.objects.get(pk=question_id)

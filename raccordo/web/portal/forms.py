@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Forms of the person and of who stands by."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class MessageForm(forms.Form):
+    """A message to all who follow the person."""
+
+    text = forms.CharField(
+        label="Che cosa vuoi dire", max_length=2000, widget=forms.Textarea,
+        error_messages={"required": "Scrivi il messaggio."},
+    )  # fmt: skip
+
+
+class QuestionForm(forms.Form):
+    """What is not understood of an access; an empty text is a question too."""
+
+    text = forms.CharField(
+        label="Che cosa non capisci", max_length=500, required=False, widget=forms.Textarea
+    )

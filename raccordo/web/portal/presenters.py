@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The register of accesses in words for the person it is about: by day, by body, who, what, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from raccordo.kernel.periods import local_day
+from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.queries.register import Seen
+from raccordo.territory.codes import Role
+
+MASKED = "Un servizio specialistico"
+_SECTIONS = dict(Section.choices)
+_KINDS = dict(RelationshipKind.choices)
+_ROLES = dict(Role.choices)
+# First word of an act → what part of the record it touched.
+_ROOMS = {
+    "people": "Dati anagrafici e rete",
+    "privacy": "Chi può vedere i dati",
+    "record": "Dati della cartella",
+    "assessment": "Valutazioni",
+    "intake": "Segnalazioni e richieste",
+    "careplan": "Piano e patto",
+    "delivery": "Diario e visite",
+}
+_WRITES = {"C": "ha scritto", "U": "ha aggiornato", "D": "ha tolto", "E": "ha usato"}
+
+
+@dataclass
+class Visitor:
+    """One person of one body on one day: what they did, why they could, and the line to ask about."""
+
+    name: str
+    role: str
+    body: str
+    why: str
+    last: datetime
+    line: int
+    what: list[str] = field(default_factory=list)
+
+    @property
+    def about(self) -> str:
+        """The whole in one line, as it is kept with a question."""
+        who = ", ".join(part for part in (self.name, self.role, self.body) if part)
+        return f"{who}: {'; '.join(self.what)}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the register."""
+
+    day: date
+    visitors: list[Visitor]
+
+
+def days(lines: Iterable[Seen], *, mask: bool) -> list[Day]:
+    """Lines, newest first, by day and by who. `mask` hides bodies whose name tells too much: for those who stand by."""
+    found = []
+    for day, of_day in groupby(lines, key=lambda line: local_day(line.at)):
+        visitors: dict[tuple[str, str, str], Visitor] = {}
+        for line in of_day:
+            fresh = visitor(line, mask=mask)
+            known = visitors.setdefault((fresh.name, fresh.role, fresh.body), fresh)
+            known.what += [word for word in fresh.what if word not in known.what]
+            known.why = known.why or fresh.why
+        found.append(Day(day, list(visitors.values())))
+    return found
+
+
+def visitor(line: Seen, *, mask: bool) -> Visitor:
+    """One line in words."""
+    what = [what_words(line)]
+    if line.sensitive and mask:
+        return Visitor("", "", MASKED, why_words(line), line.at, line.id, what)
+    if line.role in _ROLES:
+        return Visitor(line.name, _ROLES[line.role], line.body, why_words(line), line.at, line.id, what)
+    if line.role == "system":
+        return Visitor("Raccordo", "operazione automatica", "", "", line.at, line.id, what)
+    return Visitor(
+        line.relative or "La persona stessa o chi la rappresenta",
+        "",
+        "Da casa",
+        why_words(line),
+        line.at,
+        line.id,
+        what,
+    )
+
+
+def what_words(line: Seen) -> str:
+    """«ha letto: Sintesi», «ha scaricato un documento», «ha visto il nome in un elenco di lavoro»."""
+    if line.rule == "list":
+        return "ha visto il nome in un elenco di lavoro"
+    if line.kind == "record.download":
+        return "ha scaricato un documento"
+    room, _, rest = line.kind.partition(".")
+    if room == "record" and rest in _SECTIONS:
+        return f"{'ha letto' if line.action == 'R' else 'ha scritto in'}: {_SECTIONS[rest]}"
+    part = _ROOMS.get(room, "Cartella")
+    return f"{'ha letto' if line.action == 'R' else _WRITES.get(line.action, 'ha usato')}: {part}"
+
+
+def why_words(line: Seen) -> str:
+    """Why it was possible, in words for the person."""
+    kind = line.rule.removeprefix("relationship-")
+    if kind in _KINDS:
+        return _KINDS[kind]
+    return {"list": "è tra le persone che segue", "function": "vigila sulla protezione dei dati"}.get(
+        line.rule, ""
+    )

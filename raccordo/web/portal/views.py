@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The person's own pages, and those of who stands by: the plan, the next days, the documents, who has looked and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from raccordo.careplan import queries as careplan
+from raccordo.careplan.rules.plain import plain_plan
+from raccordo.delivery import operations as delivery
+from raccordo.delivery import queries as visits
+from raccordo.kernel import audit
+from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.people import queries as people
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.queries import register
+from raccordo.record import queries as record
+from raccordo.web.portal import presenters
+from raccordo.web.portal.forms import MessageForm, QuestionForm
+from raccordo.web.shell.gate import PersonView, StaffView, back_to
+from raccordo.web.shell.layout import shell_of
+from raccordo.web.shell.navigation import NAVIGATION
+
+CITIZEN = ("",)  # the role of who enters without a mandate
+EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+WINDOW = timedelta(days=30)
+
+
+class StartView(StaffView):
+    """The first page: straight to the only person, or whose pages to open."""
+
+    citizens: ClassVar[bool] = True
+    roles = CITIZEN
+    purpose = Purpose.SELF
+    template = "portal/start.html"
+    page_name: ClassVar[str] = "portal:plan"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        persons = list(people.followed())
+        if len(persons) == 1:
+            return back_to(self.page_name, person=persons[0].pk)
+        return self.page(persons=persons, page_name=self.page_name)
+
+
+class PortalView(PersonView):
+    """A page of the portal: for citizens alone, with the navigation of the person who is open."""
+
+    citizens: ClassVar[bool] = True
+    roles = CITIZEN
+    purpose = Purpose.SELF
+
+    @property
+    def oneself(self) -> bool:
+        """Whether who reads is the person, and not somebody who stands by."""
+        tie = self.decision.relationship if self.decision else None
+        return tie is not None and tie.kind == RelationshipKind.SELF
+
+    def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
+        shell = shell_of(self.request, self.actor)
+        nav = [
+            replace(entry, url=entry.url.replace("/mio/", f"/mio/{self.person_id}/")).marked(
+                self.request.path
+            )
+            for entry in NAVIGATION["citizen"]
+        ]
+        nav[0] = replace(nav[0], current=self.request.path == nav[0].url)
+        return super().page(
+            template, status=status, shell=replace(shell, nav=nav), oneself=self.oneself, **context
+        )
+
+
+class PlanView(PortalView):
+    """The plan in plain words, the next visit, the pact to sign if there is one."""
+
+    section = Section.PLAN
+    template = "portal/plan.html"
+
+    def context(self) -> dict[str, Any]:
+        version = careplan.version_in_force(self.person_id)
+        agreement = careplan.latest_agreement(self.person_id)
+        body = careplan.content(version) if version else None
+        refused = careplan.refused_threads(agreement.pk) if agreement else {}
+        return {
+            "version": version, "plain": plain_plan(body.value, refused) if body else None,
+            "to_sign": agreement is not None and agreement.state == "to-sign",
+            "agreement": agreement, "next": visits.next_visits(self.person_id, self.now, limit=3),
+        }  # fmt: skip
+
+
+class CalendarView(PortalView):
+    """The next two weeks, day by day."""
+
+    section = Section.VISITS
+    template = "portal/calendar.html"
+
+    def context(self) -> dict[str, Any]:
+        until = self.now + timedelta(days=14)
+        coming = [v for v in visits.next_visits(self.person_id, self.now, limit=60) if v.starts < until]
+        found: dict[date, list[Any]] = {}
+        for visit in coming:
+            found.setdefault(local_day(visit.starts), []).append(visit)
+        return {"days": sorted(found.items())}
+
+
+class DocumentsView(PortalView):
+    """What was written and signed, to download."""
+
+    section = Section.DOCUMENTS
+    template = "portal/documents.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"documents": list(record.documents(self.person_id)[:200])}
+
+
+class DocumentView(PortalView):
+    """One document, byte for byte; the download leaves a line of its own."""
+
+    section = Section.DOCUMENTS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = record.document(self.person_id, kwargs["document"])
+        if found is None:
+            raise Http404
+        line = audit.Access("R", "record.download", self.person_id, found.pk, self.purpose.value)
+        audit.write(by=self.actor, at=self.now, accesses=[line])
+        response = HttpResponse(bytes(found.content), content_type=found.media_type)
+        kind = EXTENSIONS.get(found.media_type, "bin")
+        response["Content-Disposition"] = (
+            f'attachment; filename="documento-{found.created_at:%Y-%m-%d}.{kind}"'
+        )
+        return response
+
+
+class MessagesView(PortalView):
+    """A message to all who follow the person; it stands in the shared diary."""
+
+    section = Section.DIARY
+    template = "portal/messages.html"
+    form_class = MessageForm
+
+    def context(self) -> dict[str, Any]:
+        return {"lines": visits.stream(self.person_id, self.actor, self.now, voice=Sector.FAMILY).lines}
+
+    def act(self, form: Any) -> HttpResponse:
+        delivery.message_from_family(
+            by=self.actor, at=self.now, person_id=self.person_id, text=form.cleaned_data["text"]
+        )
+        messages.success(self.request, "Il messaggio è arrivato a chi ti segue.")
+        return back_to("portal:messages", person=self.person_id)
+
+
+class AccessesView(PortalView):
+    """«Chi ha visto i miei dati»: a month at a time, by day and body."""
+
+    section = Section.ACCESSES
+    template = "portal/accesses.html"
+
+    def context(self) -> dict[str, Any]:
+        until = _moment(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
+        since = until - WINDOW
+        lines = register.accesses(self.person_id, since, until, but=self.actor.account_id)
+        return {
+            "days": presenters.days(lines, mask=not self.oneself), "since": since, "until": until,
+            "full": len(lines) == register.MOST, "earlier": local_day(since) + timedelta(days=1),
+            "questions": list(register.questions_of(self.person_id)),
+        }  # fmt: skip
+
+
+class QuestionView(PortalView):
+    """«Non capisco questo accesso»: one line, an empty box, and a day by which somebody answers."""
+
+    section = Section.ACCESSES
+    template = "portal/question.html"
+    form_class = QuestionForm
+
+    def context(self) -> dict[str, Any]:
+        far = datetime.max.replace(tzinfo=ROME) - timedelta(days=2)
+        lines = register.accesses(self.person_id, self.now - timedelta(days=3700), far)
+        line = next((line for line in lines if line.id == self.kwargs["line"]), None)
+        if line is None:
+            raise Http404
+        return {"visitor": presenters.visitor(line, mask=not self.oneself)}
+
+    def act(self, form: Any) -> HttpResponse:
+        question = privacy.ask_about_access(
+            by=self.actor, at=self.now, person_id=self.person_id, line_id=self.kwargs["line"],
+            about=self.context()["visitor"].about, text=form.cleaned_data["text"],
+        )  # fmt: skip
+        messages.success(
+            self.request,
+            f"Domanda {question.number} inviata: avrai risposta entro il {question.due_date:%d/%m/%Y}.",
+        )
+        return back_to("portal:accesses", person=self.person_id)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), tzinfo=ROME)
+    except ValueError:
+        return None

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the leak tests build the addresses of each page. A page that cannot be built here fails the suite.
+
+Adding a page:
+
+* its address holds only `person` and names that stand in OBJECTS or PLAIN: nothing to do, it is covered;
+* its address has a new name, say `<uuid:booking>`: add one line to OBJECTS, `"booking": "delivery.Booking"` (the rows of
+  that model about the person are tried; several names of one address are tried in combinations that hang together);
+* its view reads the query string: add one line to QUERIES with the searches and filters worth trying;
+* its answers must not be compared, because they are not about anybody: add it to APART, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatch
+from typing import Any
+
+# A name in an address → the model whose rows it stands for (found among the rows of the person of the address).
+OBJECTS: dict[str, str] = {
+    "task": "record.Task",
+    "document": "record.Document",
+    "related": "people.RelatedPerson",
+    "contact": "intake.Contact",
+    "signal": "intake.Signal",
+    "request_id": "intake.Request",
+    "episode": "intake.Episode",
+    "member": "intake.CareTeamMember",
+    "assessment": "assessment.Assessment",
+    "section": "assessment.Section",
+    "response": "assessment.Response",
+    "visit": "delivery.Visit",
+    "entry": "delivery.DiaryEntry",
+    "concern": "delivery.Concern",
+    "conference": "careplan.Conference",
+    "case": "careplan.ConferenceCase",
+    "commitment": "careplan.Commitment",
+    "need": "careplan.Need",
+    "goal": "careplan.Goal",
+    "service": "careplan.PlannedService",
+    "planned": "careplan.PlannedService",
+    "question": "privacy.AccessQuestion",
+    "line": "kernel.AccessLine",
+}
+
+# A name in an address (alone, or with the page before it) → values that are nobody's.
+PLAIN: dict[str, tuple[Any, ...]] = {
+    "day": (date(2026, 11, 23), date(2026, 11, 24)),
+    "number": (1, 2),
+    "order": (1,),
+    "code": ("assistenza-domiciliare",),
+    "instrument": ("katz",),
+    "outline": ("multidimensionale",),
+    "shell:gallery-page/slug": ("moduli",),
+    "observatory:indicator/slug": ("days-from-flag-to-answer",),
+    "observatory:download/slug": ("days-from-flag-to-answer",),
+    "observatory:public-download/slug": ("days-from-flag-to-answer",),
+    "observatory:download/kind": ("csv",),
+    "observatory:public-download/kind": ("csv",),
+}
+
+# A page that reads its query string (or a pattern of pages) → the queries to try. `visible` and `hidden` are words of names of persons whom the
+# persona may and may not find; they come with a slip of the keyboard too, because likeness is a channel as well.
+# Public pages need none: they have no access context and reach no person.
+Query = Callable[[str, str], list[dict[str, str]]]
+
+
+def _search(visible: str, hidden: str) -> list[dict[str, str]]:
+    return [{"q": word} for word in (visible, hidden, visible[:4], hidden[:4], hidden[:-1] + "x")]
+
+
+def _doctor(visible: str, hidden: str) -> list[dict[str, str]]:
+    lenses = [{"di": lens} for lens in ("fragili", "novita", "scadenza")]
+    return [
+        *_search(visible, hidden),
+        *lenses,
+        {"q": visible, "vai": "segnala"},
+        {"q": hidden, "vai": "segnala"},
+    ]
+
+
+QUERIES: dict[str, Query] = {
+    "shell:draft": lambda v, h: [{"key": "prova:1"}],
+    "shell:today": lambda v, h: [{"di": "servizio"}, {"di": "altri"}, {"di": "fatte"}, {"pagina": "2"}],
+    "shell:task-done": lambda v, h: [{"torna": "/persone/"}],
+    "shell:task-reopen": lambda v, h: [{"torna": "/persone/"}],
+    "shell:task-postpone": lambda v, h: [{"torna": "/persone/"}],
+    "practice:list": _doctor,
+    "desk:search": _search,
+    "desk:signals": lambda v, h: [{"di": "inviate"}, {"pagina": "2"}],
+    "desk:take-charge": lambda v, h: [{"richiesta": "018f0000-0000-7000-8000-000000000001"}],
+    "coordination:week": lambda v, h: [{"per": "persona"}],
+    "coordination:prepare": lambda v, h: [{"per": "persona"}],
+    "field:concern": lambda v, h: [{"visita": "018f0000-0000-7000-8000-000000000001"}],
+    "person:people": lambda v, h: [*_search(v, h), {"pagina": "2"}],
+    "person:suggestions": _search,
+    "person:diary": lambda v, h: [{"voce": "sanitario"}, {"prima": "2026-11-01"}],
+    "conference:case*": lambda v, h: [{"vista": "proietta"}],
+    "conference:minutes*": lambda v, h: [],
+    "conference:waive": lambda v, h: [{"oggetto": "018f0000-0000-7000-8000-000000000001"}],
+    "conference:compare": lambda v, h: [{"con": "1"}, {"con": "2"}],
+    "conference:goal-new": lambda v, h: [
+        {"lato": "sanitario"},
+        {"bisogno": "018f0000-0000-7000-8000-000000000001"},
+    ],
+    "portal:accesses": lambda v, h: [{"prima": "2026-11-01"}, {"prima": "mai"}],
+    "person:visits": lambda v, h: [{"prima": "2026-11-01"}, {"settimana": "2026-11-16"}],
+    "observatory:overview": lambda v, h: [{"dal": "2026-01-01"}],
+    "observatory:sheet": lambda v, h: [{"dal": "2026-01-01"}],
+    "observatory:indicator": lambda v, h: [{"dal": "2026-01-01"}],
+    "observatory:download": lambda v, h: [{"dal": "2026-01-01"}],
+}
+
+
+def queries(name: str, visible: str, hidden: str) -> list[dict[str, str]] | None:
+    """The queries of a page; None when no line speaks of it."""
+    line = next((line for pattern, line in QUERIES.items() if fnmatch(name, pattern)), None)
+    return None if line is None else line(visible, hidden)
+
+
+# Pages whose answers are not compared, and why.
+APART: dict[str, str] = {
+    "shell:alive": "says only that the process lives",
+}

@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Making the twin of a world: everything that one persona may not see is changed, taken away, or added to.
+
+What may not be seen is told by the oracle, never by the product: rows that the product shows by mistake are changed too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection, models, transaction
+
+from raccordo.kernel.scoping import system_access
+from raccordo.people.models import Person
+from tests.oracle import oracle
+from tests.personas import NOW
+from tests.web.leaks.lived import Scene, tables_about_persons
+
+FEW = 3
+
+
+def mutate(scene: Scene, name: str) -> dict[str, int]:
+    """Change the world behind the back of one persona. Returns how many statements took, by kind."""
+    done = {"changed": 0, "added": 0, "removed": 0}
+    followed = scene.followed(name)
+    with system_access(NOW):
+        hidden_persons = _change_persons(scene, name, followed, done)
+        for model, guard in tables_about_persons():
+            if model is Person or hasattr(model, "pgh_tracked_model"):
+                continue
+            hidden, seen = _sort_rows(scene, name, model, guard, followed)
+            done["added"] += sum(_clone(model, pk) for pk in hidden[:FEW])
+            if guard.labelled:
+                done["added"] += sum(
+                    _clone(model, pk, label=v, author=_other(scene, name)) for pk in seen[:FEW] for v in "VS"
+                )
+            done["removed"] += sum(
+                _try(f'delete from "{model._meta.db_table}" where id = %s', [pk]) for pk in hidden[-FEW:]
+            )
+            done["changed"] += _change(model, hidden)
+        done["added"] += _new_ties(hidden_persons, scene, name)
+    return done
+
+
+def _change_persons(scene: Scene, name: str, followed: set[UUID], done: dict[str, int]) -> list[UUID]:
+    """Other names and addresses for hidden persons; and new ones, whose names are almost those of visible ones."""
+    actor = scene.world["actors"][name]
+    known = oracle.identities(scene.world, actor)
+    hidden = [p for p in scene.world["persons"] if p not in followed and p not in known]
+    done["changed"] += _change(Person, hidden)
+    for pk in hidden[:FEW]:
+        done["added"] += _clone(Person, pk)
+    likeness = next(iter(sorted(followed, key=str)), None)
+    if likeness and hidden:
+        family = next(word for word, person in scene.tokens.items() if person == likeness)
+        for number in range(12):
+            word = family[:-1] + chr(ord("a") + number)
+            done["added"] += _clone(Person, hidden[0], family_name=word, search_text=f"{word} {word}".lower())
+    return hidden
+
+
+def _new_ties(hidden: list[UUID], scene: Scene, name: str) -> int:
+    """Others begin to follow persons whom this one may not see."""
+    actor = scene.world["actors"][name]
+    others = [
+        line
+        for line in scene.world["relationships"]
+        if not oracle.belongs_to(line, actor) and line["mandate"]
+    ]
+    if not others:
+        return 0
+    return sum(
+        _try(
+            """insert into privacy_carerelationship (id, created_at, version, person_id, role_id, kind, purpose, because,
+            starts) values (gen_random_uuid(), %s, 1, %s, %s, 'care-team', 'care', 'gemello', %s)""",
+            [NOW, person, others[0]["mandate"], others[0]["starts"]],
+        )
+        for person in hidden[:FEW]
+    )
+
+
+def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UUID]) -> tuple[list, list]:
+    """Identifiers of the rows that the persona may not see, and of some that it may."""
+    actor = scene.world["actors"][name]
+    columns = ["pk", guard.person, *(["label", "sector", "created_by_id"] if guard.labelled else [])]
+    if guard.owner:
+        columns.append(guard.owner)
+    hidden, seen = [], []
+    for row in model.objects.order_by("pk").values(*columns):
+        person = row[guard.person]
+        entry = {
+            "person": person, "label": row.get("label", "N"), "side": row.get("sector", ""),
+            "author": row.get("created_by_id"), "owner": row.get(guard.owner) if guard.owner else None,
+        }  # fmt: skip
+        if person is None:
+            visible = oracle.is_anonymous_of(entry, actor)
+        else:
+            visible = person in followed and oracle.clears(scene.narrowed(person), actor, entry)
+        (seen if visible else hidden).append(row["pk"])
+    return hidden, seen
+
+
+def _other(scene: Scene, name: str) -> UUID:
+    return next(p.account.pk for other, p in scene.personas.items() if other != name)
+
+
+def _change(model: Any, rows: list) -> int:
+    """Give other words, dates and numbers to hidden rows, column by column; what a constraint forbids stays."""
+    if not rows:
+        return 0
+    table, done = model._meta.db_table, 0
+    for field in model._meta.concrete_fields:
+        expression = _other_value(field)
+        if expression:
+            done += _try(f'update "{table}" set "{field.column}" = {expression} where id = any(%s)', [rows])
+    return done
+
+
+def _other_value(field: models.Field) -> str | None:
+    if (
+        field.primary_key
+        or field.is_relation
+        or field.choices
+        or field.unique
+        or field.column in ("version", "label", "sector")
+    ):
+        return None
+    column = f'"{field.column}"'
+    if isinstance(field, models.CharField | models.TextField):
+        return (
+            f"left(md5({column} || 'gemello'), {field.max_length or 32})"
+            if not field.blank
+            else f"left('gemello ' || {column}, {field.max_length or 60})"
+        )
+    if isinstance(field, models.DateTimeField | models.DateField):
+        return f"{column} - interval '1 day'"
+    if isinstance(field, models.IntegerField | models.DecimalField | models.FloatField):
+        return f"{column} + 1"
+    return f"not {column}" if isinstance(field, models.BooleanField) else None
+
+
+def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None = None, **words: str) -> int:
+    """The same row once more, with another identifier; hidden by a label if asked."""
+    given: dict[str, Any] = dict(words)
+    if label:
+        given |= {"label": label, "created_by_id": author}
+    columns, values, parameters = [], [], []
+    for field in model._meta.concrete_fields:
+        if field.primary_key:
+            if isinstance(field, models.UUIDField):
+                columns.append(field.column)
+                values.append("gen_random_uuid()")
+            continue
+        columns.append(field.column)
+        if field.column in given:
+            values.append("%s")
+            parameters.append(given[field.column])
+        else:
+            values.append(f'"{field.column}"')
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = model._meta.db_table
+    return _try(
+        f'insert into "{table}" ({names}) select {", ".join(values)} from "{table}" where id = %s',
+        [*parameters, pk],
+    )
+
+
+def _try(statement: str, parameters: Iterable[Any]) -> int:
+    """Run a statement where the constraints allow it. Returns whether it took."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, list(parameters))
+            took = cursor.rowcount
+            cursor.execute("set constraints all immediate")
+            cursor.execute("set constraints all deferred")
+        return int(took > 0)
+    except DatabaseError:
+        return 0

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What would differ at each request is made the same at each request: new identifiers and masks of form tokens.
+
+Seeded, not stripped: a difference in what remains is a difference.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import count
+from uuid import UUID
+
+from django.apps import apps
+from django.middleware import csrf
+from uuid_utils.compat import uuid7
+
+_numbers = [count()]
+
+
+def restart() -> None:
+    """The next identifier is the first one again."""
+    _numbers[0] = count()
+
+
+def next_id() -> UUID:
+    """A UUIDv7 in form, predictable in fact."""
+    return UUID(int=(0x018E << 112) | (0x7 << 76) | (0x8 << 60) | next(_numbers[0]))
+
+
+def plant(monkeypatch) -> None:
+    """Put the seeds in every place of the product that makes identifiers or masks."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("raccordo.") and getattr(module, "uuid7", None) is uuid7:
+            monkeypatch.setattr(module, "uuid7", next_id)
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if field.default is uuid7:
+                monkeypatch.setitem(field.__dict__, "_get_default", next_id)
+    monkeypatch.setattr(csrf, "_get_new_csrf_string", lambda: "a" * csrf.CSRF_SECRET_LENGTH)
