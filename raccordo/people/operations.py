@@ -127,9 +127,10 @@ def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any
 def end_related_person(
     *, by: Actor, at: datetime, related_id: UUID, version: int | None = None
 ) -> RelatedPerson:
-    """Somebody is no longer part of the network; the past stays."""
+    """Somebody is no longer part of the network; the past stays. Who was written in this very moment was a mistake."""
     related = records.lock(RelatedPerson, related_id)
-    records.change(related, by=by, at=at, version=version, ends=at)
+    when = "ends" if related.starts < at else "entered_in_error_at"
+    records.change(related, by=by, at=at, version=version, **{when: at})
     audit.note(
         by=by, at=at, act="people.end_related_person", person_id=related.person_id, object_id=related.pk
     )

@@ -21,9 +21,8 @@ def person(person_id: UUID) -> Person:
 def network(person_id: UUID, at: datetime) -> PersonQuerySet:
     """Relatives, neighbours, volunteers, carers of a person at a moment."""
     alive = Q(ends=None) | Q(ends__gt=at)
-    return RelatedPerson.objects.filter(alive, person_id=person_id, starts__lte=at).order_by(
-        "-is_caregiver", "-strength", "family_name"
-    )
+    rows = RelatedPerson.objects.filter(alive, person_id=person_id, starts__lte=at, entered_in_error_at=None)
+    return rows.order_by("-is_caregiver", "-strength", "family_name")
 
 
 def current_gp(person_id: UUID, at: datetime) -> GPEnrollment | None:
