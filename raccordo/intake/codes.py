@@ -84,7 +84,7 @@ class Agreement(TextChoices):
     """What the person said when asked whether the services may talk to each other about the need."""
 
     GIVEN = "given", "Sì, è d'accordo"
-    REFUSED = "refused", "No, preferisce di no"
+    DECLINED = "declined", "No, preferisce di no"
     NOT_ASKED = "not-asked", "Non ho potuto chiederlo"
 
 
@@ -106,7 +106,7 @@ class Outcome(TextChoices):
     SERVICE = "service", "Attivato un servizio"
     EPISODE = "episode", "Presa in carico"
     ALREADY_FOLLOWED = "already-followed", "Già seguita: avvisato chi la segue"
-    REFUSED = "refused", "La persona non desidera aiuto"
+    DECLINED = "declined", "La persona non desidera aiuto"
     UNREACHABLE = "unreachable", "Non siamo riusciti a parlarle"
     MOVED = "moved", "Vive in un altro territorio"
     DECEASED = "deceased", "La persona è deceduta"
@@ -138,7 +138,7 @@ class EpisodeOutcome(TextChoices):
     OTHER_SERVICE = "other-service", "Passata a un altro servizio"
     RESIDENTIAL = "residential", "Entrata in una struttura residenziale"
     MOVED = "moved", "Trasferita in un altro territorio"
-    REFUSED = "refused", "La persona ha rinunciato"
+    DECLINED = "declined", "La persona ha rinunciato"
     UNREACHABLE = "unreachable", "Non più raggiungibile"
     DECEASED = "deceased", "La persona è deceduta"
 

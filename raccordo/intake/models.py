@@ -116,7 +116,7 @@ class Contact(PersonRecord):
                 violation_error_message="Scegli il servizio a cui hai inviato.",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome=Answer.PANEL) | ~Q(agreement=Agreement.REFUSED), name="contact_panel_agreed",
+                condition=~Q(outcome=Answer.PANEL) | ~Q(agreement=Agreement.DECLINED), name="contact_panel_agreed",
                 violation_error_message="Senza il suo accordo non si apre una richiesta: puoi informare o orientare.",
             ),
         ]  # fmt: skip

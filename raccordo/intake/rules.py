@@ -29,25 +29,52 @@ _REASON_TERM: Mapping[str, tuple[Urgency, str]] = {
     Reason.RENUNCIATION: (Urgency.THREE_DAYS, "rinuncia alle cure"),
     Reason.CAREGIVER: (Urgency.THREE_DAYS, "chi assiste non ce la fa più"),
 }
-RESPONSES: Mapping[str, tuple[str, ...]] = {
-    # M-032: who cannot take the medicines alone. Words that the Guida understands.
-    Reason.MEDICATION: (
-        "dispenser dei farmaci", "telefonata promemoria", "operatore a casa per le medicine", "consegna dei farmaci",
+
+
+@dataclass(frozen=True)
+class Idea:
+    """Something that may help, and the words under which the Guida knows who does it."""
+
+    text: str
+    words: str
+
+
+RESPONSES: Mapping[str, tuple[Idea, ...]] = {
+    Reason.MEDICATION: (  # M-032
+        Idea("Dispenser preparato ogni settimana", "infermiere di comunità medicine"),
+        Idea("Passaggio di un'operatrice all'ora delle medicine", "assistenza domiciliare SAD"),
+        Idea("Telefonata di promemoria", "telefonate amiche"),
+        Idea("Farmaci portati a casa", "banco dei farmaci"),
     ),
-    Reason.FALLS: ("fisioterapia a domicilio", "telesoccorso", "ausili per camminare"),
-    Reason.PERSONAL_CARE: ("aiuto per lavarsi", "assistenza domiciliare"),
-    Reason.MEALS: ("pasti a domicilio",),
-    Reason.HOUSEWORK: ("aiuto in casa e spesa",),
-    Reason.MEMORY: ("centro per i disturbi della memoria", "centro diurno"),
-    Reason.MOOD: ("ascolto psicologico",),
-    Reason.ISOLATION: ("compagnia di volontari", "centro diurno anziani"),
-    Reason.CAREGIVER: ("sollievo per chi assiste", "gruppo per familiari"),
-    Reason.HOME: ("casa sicura adattamento",),
-    Reason.TRANSPORT: ("trasporto alle visite",),
-    Reason.DISCHARGE: ("dimissione protetta",),
-    Reason.MONEY: ("contributo economico",),
-    Reason.PAPERWORK: ("invalidità civile domanda",),
-    Reason.RENUNCIATION: ("infermiera di comunità", "esenzione ticket"),
+    Reason.FALLS: (
+        Idea("Togliere i pericoli in casa", "adattare la casa"), Idea("Ausili per muoversi", "ausili e protesi"),
+        Idea("Un pulsante per chiamare aiuto", "telesoccorso"), Idea("Ginnastica per l'equilibrio", "ginnastica dolce"),
+    ),
+    Reason.PERSONAL_CARE: (Idea("Un'operatrice per igiene e alzata", "assistenza domiciliare SAD"),),
+    Reason.MEALS: (Idea("Pasti pronti a casa", "pasti a domicilio"),),
+    Reason.HOUSEWORK: (Idea("Aiuto per casa e spesa", "assistenza domiciliare SAD"),),
+    Reason.MEMORY: (
+        Idea("Visita per la memoria", "centro per i disturbi della memoria"),
+        Idea("Compagnia e stimoli di giorno", "centro diurno integrato"),
+    ),
+    Reason.MOOD: (Idea("Parlarne con chi cura l'umore", "psicologo depressione"),),
+    Reason.ISOLATION: (
+        Idea("Qualcuno che passa e telefona", "telefonate amiche"),
+        Idea("Qualche giorno insieme ad altri", "centro diurno integrato"),
+    ),
+    Reason.CAREGIVER: (
+        Idea("Qualche settimana di respiro", "sollievo per chi assiste"),
+        Idea("Un gruppo con cui parlare", "gruppo per familiari"),
+    ),
+    Reason.HOME: (Idea("Togliere i pericoli in casa", "adattare la casa"),),
+    Reason.TRANSPORT: (Idea("Accompagnamento alle visite", "trasporto sociale"),),
+    Reason.DISCHARGE: (Idea("Ritorno a casa preparato", "dimissione protetta"),),
+    Reason.MONEY: (Idea("Contributi e sostegni", "contributo economico"),),
+    Reason.PAPERWORK: (Idea("Aiuto con domande e documenti", "segretariato sociale"),),
+    Reason.RENUNCIATION: (
+        Idea("Un'infermiera che va a parlarle", "infermiera di comunità"),
+        Idea("Non pagare il ticket", "esenzione ticket"),
+    ),
 }  # fmt: skip
 
 
@@ -205,7 +232,7 @@ def way(parcel: Parcel) -> list[Step]:
     if parcel.taken_at:
         steps.append(Step(f"Presa da {parcel.taken_by}", "", parcel.taken_at, "done"))
     else:
-        steps.append(Step("Da prendere", f"entro il {parcel.due_date:%d/%m/%Y}", None, "now"))
+        steps.append(Step("Da prendere", "", None, "now"))
     if parcel.request_at:
         steps.append(_assessment(parcel))
     over = parcel.closed_at is not None

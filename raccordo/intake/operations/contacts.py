@@ -104,7 +104,7 @@ def _check(
                 "Per aprire una richiesta bisogna sapere di chi si tratta: cerca o registra la persona.",
                 "outcome",
             )
-        if agreement == Agreement.REFUSED:
+        if agreement == Agreement.DECLINED:
             raise Refused(
                 "Senza il suo accordo non si apre una richiesta: puoi informare o orientare.", "outcome"
             )

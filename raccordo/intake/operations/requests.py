@@ -227,5 +227,5 @@ def conclude_with_episode(*, by: Actor, at: datetime, request: Request, manager:
     record.close_tasks(by=by, at=at, person_id=request.person_id, source_id=request.pk, kind=TaskKind.REQUEST)
     answer = f"Responsabile del caso: {manager}."
     if request.answer:
-        answer = f"{request.answer[:500]} {answer}"
+        answer = f"{request.answer[:500].rstrip('. ')}. {answer}"
     return _finish(by, at, request, "closed", Outcome.EPISODE, {"answer": answer})

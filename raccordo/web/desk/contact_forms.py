@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -20,7 +20,10 @@ from raccordo.territory.models import HealthcareService, Municipality, Organizat
 from raccordo.web.desk.forms import LONG, named, radio, text_field
 
 BY_SIGNS = ""  # the term that signs and reasons ask for
-_NO_INTERVIEW = "Scrivi il giorno e l'ora del colloquio."
+_NO_DAY = "Scrivi il giorno del colloquio, per esempio 27/11/2026."
+_NO_HOUR = "Scrivi l'ora del colloquio, per esempio 10:30."
+_NO_SERVICE = "Scegli il servizio a cui hai inviato."
+_NO_ASSESSOR = "Scegli quale servizio deve valutare."
 
 
 class NewPersonForm(forms.Form):
@@ -47,13 +50,16 @@ class NewPersonForm(forms.Form):
         label="Come hai capito che è un'altra persona",
         choices=Distinct.choices,
         widget=forms.RadioSelect,
-        required=False,
     )
     not_these = forms.CharField(required=False, widget=forms.HiddenInput, max_length=400)
 
     def __init__(self, *args: Any, today: date, municipalities: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
+        if self.is_bound:
+            self.fields[
+                "why_new"
+            ].required = False  # the act asks for it, and only where somebody is very like
         if municipalities is not None:
             self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
 
@@ -85,6 +91,10 @@ class NewPersonForm(forms.Form):
 class AnonymousForm(forms.Form):
     """A contact without a name: who calls, what is needed, what was answered."""
 
+    only_with: ClassVar[dict[str, str]] = {
+        "service": Answer.SERVICE, "interview_date": Answer.INTERVIEW, "interview_time": Answer.INTERVIEW
+    }  # fmt: skip
+
     channel = radio("Come", Channel.choices, "Scegli come è arrivato il contatto.", initial=Channel.PHONE)
     caller = radio("Chi chiama", Caller.choices, "Scegli chi chiama.", initial=Caller.SELF)
     need = text_field(
@@ -113,16 +123,16 @@ class AnonymousForm(forms.Form):
         "Scegli che cosa hai fatto.",
     )
     service = forms.ModelChoiceField(
-        label="A quale servizio", queryset=HealthcareService.objects.none(), required=False, empty_label="Scegli",
-        error_messages={"invalid_choice": "Scegli un servizio della Guida."},
+        label="A quale servizio", queryset=HealthcareService.objects.none(), empty_label="Scegli",
+        error_messages={"required": _NO_SERVICE, "invalid_choice": _NO_SERVICE},
     )  # fmt: skip
     interview_date = forms.DateField(
-        label="Giorno del colloquio", required=False, widget=forms.DateInput(format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages={"invalid": _NO_INTERVIEW},
+        label="Giorno del colloquio", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages={"required": _NO_DAY, "invalid": _NO_DAY},
     )  # fmt: skip
     interview_time = forms.TimeField(
-        label="Ora", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"invalid": "Scrivi l'ora, per esempio 10:30."},
+        label="Ora", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"required": _NO_HOUR, "invalid": _NO_HOUR},
     )  # fmt: skip
     answer = text_field("Risposta da lasciare", "", required=False)
 
@@ -133,19 +143,25 @@ class AnonymousForm(forms.Form):
         self.fields["service"].queryset = published  # type: ignore[attr-defined]
         self.fields["services"].choices = [(s.code, s.title) for s in published]  # type: ignore[attr-defined]
 
+    def full_clean(self) -> None:
+        """What goes with one answer is asked with that answer only; on the page it is never called optional."""
+        chosen = self.data.get("outcome", "")
+        out = [name for name, outcome in self.only_with.items() if outcome != chosen]
+        for name in out:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in out:
+            self.fields[name].required = True
+            self.errors.pop(name, None)
+
     def clean(self) -> dict[str, Any]:
-        fields, outcome = self.cleaned_data, self.cleaned_data.get("outcome")
-        fields["interview_at"] = self._interview() if outcome == Answer.INTERVIEW else None
-        if outcome == Answer.SERVICE and not fields.get("service") and "service" not in self.errors:
-            self.add_error("service", "Scegli il servizio a cui hai inviato.")
+        fields = self.cleaned_data
+        fields["interview_at"] = self._interview() if fields.get("outcome") == Answer.INTERVIEW else None
         return fields
 
     def _interview(self) -> datetime | None:
         day, hour = self.cleaned_data.get("interview_date"), self.cleaned_data.get("interview_time")
-        wrong = {"interview_date", "interview_time"} & set(self.errors)
         if day is None or hour is None:
-            if not wrong:
-                self.add_error("interview_date" if day is None else "interview_time", _NO_INTERVIEW)
             return None
         moment = datetime.combine(day, time(hour.hour, hour.minute), tzinfo=ROME)
         if moment < self.now:
@@ -158,6 +174,8 @@ class AnonymousForm(forms.Form):
 class ContactForm(AnonymousForm):
     """A contact about a known person: it may also become a request."""
 
+    only_with: ClassVar[dict[str, str]] = {**AnonymousForm.only_with, "organization": Answer.PANEL}
+
     caller_name = forms.CharField(label="Nome di chi chiama", max_length=120, required=False)
     caller_phone = forms.CharField(label="Telefono per richiamare", max_length=30, required=False)
     agreement = radio(
@@ -167,7 +185,10 @@ class ContactForm(AnonymousForm):
         initial=Agreement.NOT_ASKED,
     )
     outcome = radio("Che cosa hai fatto", Answer.choices, "Scegli che cosa hai fatto.")
-    organization = forms.ChoiceField(label="Servizio sociale che valuta", required=False)
+    organization = forms.ChoiceField(
+        label="Servizio sociale che valuta",
+        error_messages={"required": _NO_ASSESSOR, "invalid_choice": _NO_ASSESSOR},
+    )
     nurse_organization = forms.ChoiceField(label="Infermiere che valuta insieme", required=False)
 
     def __init__(
@@ -185,14 +206,12 @@ class ContactForm(AnonymousForm):
     def clean(self) -> dict[str, Any]:
         fields = super().clean()
         if fields.get("outcome") == Answer.PANEL:
-            if fields.get("agreement") == Agreement.REFUSED:
+            if fields.get("agreement") == Agreement.DECLINED:
                 self.add_error(
                     "outcome", "Senza il suo accordo non si apre una richiesta: puoi informare o orientare."
                 )
             if not fields.get("reasons") and "reasons" not in self.errors:
                 self.add_error("reasons", "Scegli almeno un bisogno: chi valuta parte da lì.")
-            if not fields.get("organization") and "organization" not in self.errors:
-                self.add_error("organization", "Scegli quale servizio deve valutare.")
         return fields
 
 

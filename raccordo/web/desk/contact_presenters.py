@@ -123,7 +123,11 @@ def _alike(pk: UUID, identity: Identity, match: NearMatch) -> Alike:
 def matching(need: str, reasons: Sequence[str], chosen: Sequence[str]) -> list[Result]:
     """Services for what is being typed, those already chosen first; with reasons only, what helps with them."""
     kept = [Result(one) for code in chosen if (one := published(code)) is not None]
-    results = list(search_guide(need).found) if len(need.strip()) > 3 else helpful(reasons)
+    results = (
+        list(search_guide(need).found)
+        if len(need.strip()) > 3
+        else [result for _, result in helpful(reasons)]
+    )
     known = {one.service.sheet.code for one in kept}
     return (
         kept
@@ -208,6 +212,12 @@ def contact_fields(cleaned: Mapping[str, Any]) -> dict[str, Any]:
 # --- the slip -------------------------------------------------------------------------------------------------------
 
 
+_SAID = {
+    Answer.INFORMATION: "Informazione data", Answer.ORIENTATION: "Ecco a chi rivolgersi", Answer.CLOSED: "Contatto chiuso",
+    Answer.INTERVIEW: "Colloquio fissato", Answer.SERVICE: "Inviato al servizio", Answer.PANEL: "Richiesta di valutazione aperta",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Slip:
     """What is printed and handed over."""
@@ -227,7 +237,7 @@ def slip(row: Contact, at: datetime) -> Slip:
         *row.services,
         *([row.service.code] if row.service and row.service.code not in row.services else []),
     ]
-    done = row.get_outcome_display()
+    done = _SAID[Answer(row.outcome)]
     if row.service:
         done = f"{done}: {row.service.title}"
     if row.interview_at:

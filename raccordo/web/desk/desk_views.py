@@ -101,6 +101,7 @@ class NewPersonView(_DeskView):
     def context(self) -> dict[str, Any]:
         return {
             "near": contacts.near(self.near),
+            "blank": self.form(),
             "very_like": any(m.likeness.score >= LIKELY for m in self.near),
         }
 

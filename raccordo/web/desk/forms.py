@@ -120,11 +120,16 @@ class TriageForm(VersionForm):
         "Risposta, o perché serve la UVM",
         "Scrivi la risposta, o perché serve la UVM: chi ha chiesto la leggerà.",
     )
-    panel_organization = forms.ChoiceField(label="Unità di valutazione (UVM)", required=False)
+    panel_organization = forms.ChoiceField(
+        label="Unità di valutazione (UVM)",
+        error_messages={"invalid_choice": "Scegli quale unità di valutazione la riceve."},
+    )
 
     def __init__(self, *args: Any, panels: Sequence[Organization] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["panel_organization"].choices = named(panels)  # type: ignore[attr-defined]
+        if self.is_bound:
+            self.fields["panel_organization"].required = False  # the act asks for it, with that decision only
 
 
 class CloseRequestForm(VersionForm):

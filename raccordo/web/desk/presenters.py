@@ -62,7 +62,7 @@ def _queue_row(row: Waiting, at: datetime, today: date, patron: tuple[int, int] 
     clock = rules.clock(row.due_date, today, patron)
     return QueueRow(
         id=row.id, person_id=row.person.pk, person=person_line(row.person, today), kind=row.kind,
-        what=", ".join(row.reasons), words=row.words[:140], waited=rules.waited(row.since, at), mine=row.mine,
+        what=" · ".join(row.reasons), words=row.words[:140], waited=rules.waited(row.since, at), mine=row.mine,
         origin=f"da {row.origin}" if row.kind == "signal" else f"richiesta, {row.origin.lower()}",
         clock=(clock.words, CLOCK_TONE[clock.state]), taken_by=row.taken_by, url=row.path,
         priority=(f"Priorità {Priority(row.priority).label.lower()}", mark("priority", row.priority).tone) if row.priority else None,
@@ -123,7 +123,7 @@ def _clock(row: Signal, today: date, patron: tuple[int, int] | None) -> tuple[st
 
 def reasons(codes: Sequence[str]) -> str:
     """Reasons in words."""
-    return ", ".join(Reason(code).label for code in codes)
+    return " · ".join(Reason(code).label for code in codes)
 
 
 def request_steps(row: Request, at: datetime) -> list[Step]:
@@ -171,13 +171,12 @@ def urgency_help() -> dict[str, str]:
     }
 
 
-def helpful(codes: Sequence[str], most: int = 4) -> list[Result]:
-    """Services of the Guida that may help with some reasons (M-032), the best of each first."""
-    found: dict[str, Result] = {}
-    for code in codes:
-        for words in rules.RESPONSES.get(code, ()):
-            for result in search_guide(words).found[:1]:
-                found.setdefault(result.service.sheet.code, result)
+def helpful(codes: Sequence[str], most: int = 5) -> list[tuple[str, Result]]:
+    """What may help with some reasons (M-032), each idea with the service of the Guida that does it."""
+    found: dict[str, tuple[str, Result]] = {}
+    for idea in (idea for code in codes for idea in rules.RESPONSES.get(code, ())):
+        for result in search_guide(idea.words).found[:1]:
+            found.setdefault(result.service.sheet.code, (idea.text, result))
     return list(found.values())[:most]
 
 

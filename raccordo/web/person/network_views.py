@@ -118,11 +118,10 @@ class JoinView(_NetworkView):
         return episode
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> JoinForm:
-        inside = {member.role_id for member in queries.team(self.person_id, self.now)}
         staff = [
             (str(r.pk), f"{r.practitioner.full_name}, {r.get_role_display().lower()} · {r.organization.name}")
-            for r in queries.possible_members(self.actor.area_id, self.now) if r.pk not in inside
-        ]  # fmt: skip
+            for r in queries.possible_members(self.actor.area_id, self.now)
+        ]
         return JoinForm(data, today=self.today, staff=staff)
 
     def context(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ BROKEN = [
     (Contact, "contact_panel_needs_person", {"person": None, "outcome": "panel"}),
     (Contact, "contact_interview_when", {"outcome": "interview"}),
     (Contact, "contact_service_which", {"outcome": "service"}),
-    (Contact, "contact_panel_agreed", {"outcome": "panel", "agreement": "refused"}),
+    (Contact, "contact_panel_agreed", {"outcome": "panel", "agreement": "declined"}),
     (Signal, "signal_state_known", {"state": "persa"}),
     (Signal, "signal_reasons_known", {"reasons": ["magia"]}),
     (Signal, "signal_reasons_some", {"reasons": []}),

@@ -108,7 +108,7 @@ def test_an_interview_becomes_a_thing_to_do_on_its_day(world):
         ({"outcome": "service"}, "service"),
         ({"outcome": "panel"}, "organization"),
         ({"outcome": "panel", "reasons": []}, "reasons"),
-        ({"outcome": "panel", "agreement": "refused"}, "outcome"),
+        ({"outcome": "panel", "agreement": "declined"}, "outcome"),
         ({"signs": ["drago"]}, "signs"),
         ({"channel": "piccione"}, "channel"),
     ],

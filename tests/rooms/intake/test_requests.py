@@ -231,17 +231,17 @@ def test_a_request_may_be_closed_without_assessment_saying_why(world):
             by=world.sara.actor,
             at=LATER,
             request_id=request.pk,
-            outcome="refused",
+            outcome="declined",
             answer="Preferisce aspettare",
         )
 
-    assert (closed.state, closed.outcome) == ("closed", "refused")
+    assert (closed.state, closed.outcome) == ("closed", "declined")
     with system_access(LATER):
-        assert Signal.objects.get().outcome == "refused"
+        assert Signal.objects.get().outcome == "declined"
 
 
 @pytest.mark.parametrize(
-    ("outcome", "text", "field"), [("episode", "x", "outcome"), ("refused", "", "answer")]
+    ("outcome", "text", "field"), [("episode", "x", "outcome"), ("declined", "", "answer")]
 )
 def test_a_closing_without_its_reason_is_refused(world, outcome, text, field):
     request = ask(world)
