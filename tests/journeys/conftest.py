@@ -60,7 +60,7 @@ def _digest() -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_database() -> str:
+def demo_database(django_db_setup: None) -> str:
     """A database with the demonstration's year of life; made once for one state of the code."""
     name = f"rc_demo_{_digest()}"
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
@@ -71,8 +71,7 @@ def demo_database() -> str:
             ).fetchall():
                 admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(old)))
             making = f"{name[:40]}_new"
-            admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(making)))
-            database.prepare(ADMIN_URL, making)
+            databases.clone(making)  # migrated already: only the year has to be lived
             subprocess.run(
                 [sys.executable, "-m", "tests.journeys.build"], env=_environment(making), cwd=ROOT, check=True
             )

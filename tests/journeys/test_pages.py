@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every place of work, looked at by who works there: axe, width, no error, no request to others; pictures for the manual."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.browser import check
+from tests.journeys.people import become, open_record
+
+PUBLIC = (
+    "/guida/",
+    "/guida/?q=mia+mamma+non+riesce+più+a+lavarsi",
+    "/accessibilita/",
+    "/aiuto/",
+    "/entra/login/",
+    "/demo/",
+)
+WORK = (
+    ("Ada Riva", "medico", ("/oggi/", "/assistiti/", "/segnalazioni/")),
+    ("Bruno Galli", "sportello", ("/sportello/", "/segnalazioni/", "/oggi/")),
+    ("Sara Conti", "assistente-sociale", ("/oggi/", "/persone/", "/segnalazioni/", "/valutazioni/", "/uvm/")),
+    ("Marta Rizzi", "infermiera", ("/oggi/", "/valutazioni/")),
+    ("Carla Fumagalli", "uvm", ("/uvm/", "/oggi/")),
+    ("Ornella Bonfanti", "coordinatrice", ("/visite/", "/oggi/")),
+    ("Dino Corti", "operatore", ("/giornata/",)),
+    ("Elisa Magni", "piano-di-zona", ("/osservatori/",)),
+    ("Teresa", "persona", ("/mio/",)),
+    ("Laura", "figlia", ("/mio/",)),
+)  # fmt: skip
+TABS = ("", "valutazioni/", "piano/", "diario/", "visite/", "documenti/", "rete/")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_is_for_everybody(page: Page, path: str):
+    response = page.goto(path)
+
+    assert response is not None and response.status == 200
+    check(page, "pubblica" + path.split("?")[0].replace("/", "-").rstrip("-"))
+
+
+@pytest.mark.parametrize(("name", "label", "paths"), WORK, ids=[row[1] for row in WORK])
+def test_a_place_of_work_is_accessible_and_holds_its_width(
+    page: Page, name: str, label: str, paths: tuple[str, ...]
+):
+    become(page, name)
+    for path in paths:
+        response = page.goto(path)
+
+        assert response is not None and response.status == 200, path
+        check(page, label + path.replace("/", "-").rstrip("-"))
+
+
+@pytest.mark.parametrize("tab", TABS, ids=[tab or "sintesi" for tab in TABS])
+def test_a_tab_of_the_record_is_accessible_and_holds_its_width(page: Page, tab: str):
+    become(page, "Sara Conti")
+    record = open_record(page, "brambilla+teresa")
+
+    response = page.goto(record + tab)
+
+    assert response is not None and response.status == 200
+    check(page, f"cartella-{tab.rstrip('/') or 'sintesi'}")
+
+
+def test_the_record_in_the_dark_passes_too(chromium, site):
+    context = chromium.new_context(
+        base_url=site, color_scheme="dark", viewport={"width": 1366, "height": 768}
+    )
+    page = context.new_page()
+    become(page, "Sara Conti")
+    open_record(page, "brambilla+teresa")
+
+    check(page, "cartella-scura")
+    context.close()
