@@ -53,7 +53,7 @@ def _around_teresa(world: World, case: cases.Case) -> None:
         relationship=RelationshipKind.SELF,
     )
     laura = open_portal(
-        world, key, "laura@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE
+        world, key, "laura@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
     )  # fmt: skip
     with opening(case.gp, case.person_id, on(working_day(DAY - timedelta(days=40)), 9), Section.IDENTITY):
         at = on(working_day(DAY - timedelta(days=40)), 9)

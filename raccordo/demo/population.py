@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 from raccordo.demo.cast import BODIES, DOCTORS, LECCO, PRACTICES, TEAM, SyntheticBody, SyntheticWorker
 from raccordo.demo.people import SyntheticPerson, synthesize
+from raccordo.kernel import records
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import ROME, age_on
-from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor
+from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import operations as people
-from raccordo.people.models import Person
+from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
@@ -146,14 +147,21 @@ def _health(person: Person, one: SyntheticPerson, doctor: Actor) -> None:
         )  # fmt: skip
 
 
-def open_portal(world: World, key: str, email: str, *, because: str, relationship: RelationshipKind) -> Actor:
+def open_portal(
+    world: World, key: str, email: str, *, because: str, relationship: RelationshipKind, given_name: str = ""
+) -> Actor:
     """Give a citizen's account the pages of one person: herself or who helps her."""
     account, _ = Account.objects.get_or_create(email=email, defaults={"is_demo": True})
     actor = Actor(account_id=account.pk, sector=Sector.FAMILY)
-    privacy.grant_relationship(
-        by=world.doctor_of(key), at=START, person_id=world.persons[key].pk, kind=relationship, purpose=Purpose.SELF,
-        because=because, account_id=account.pk, source_id=world.persons[key].pk,
-    )  # fmt: skip
+    doctor, person = world.doctor_of(key), world.persons[key]
+    with system_access(START):
+        privacy.grant_relationship(
+            by=doctor, at=START, person_id=person.pk, kind=relationship, purpose=Purpose.SELF, because=because,
+            account_id=account.pk, source_id=person.pk,
+        )  # fmt: skip
+        relative = RelatedPerson.objects.filter(person=person, given_name=given_name).first()
+        if relative is not None:
+            records.change(relative, by=doctor, at=START, account_id=account.pk)
     world.citizens[email] = actor
     return actor
 
