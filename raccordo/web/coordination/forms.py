@@ -26,7 +26,9 @@ class AssignForm(forms.Form):
         error_messages={"required": "Scegli un operatore.", "invalid": "Scegli un operatore."}
     )
     series = forms.BooleanField(
-        label="Anche le altre visite uguali di questa settimana, quando è libero", required=False, initial=True
+        label="Anche le altre visite uguali di questa settimana, quando è libero",
+        required=False,
+        initial=True,
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

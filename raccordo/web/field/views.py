@@ -134,7 +134,9 @@ class CloseView(VisitAct):
     form_class = ReportForm
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ReportForm:
-        expected = {"in-parte": "partly", "non-fatta": "not-done"}.get(self.request.GET.get("esito", ""), "done")
+        expected = {"in-parte": "partly", "non-fatta": "not-done"}.get(
+            self.request.GET.get("esito", ""), "done"
+        )
         return ReportForm(data, visit=self.visit, tasks=self.tasks, now=self.now, expected=expected)
 
     def act(self, form: Any) -> HttpResponse:
