@@ -53,6 +53,7 @@ class Case:
     words: str
     review_after: int = 180  # days from the first day of the plan
     ids: dict[str, UUID] = field(default_factory=dict)
+    members: list[UUID] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         staff = self.world.staff
@@ -198,64 +199,72 @@ def _one(rng: Random, item: Item) -> object:
     return rng.choices(choices, weights=[3, *[2] * (len(choices) - 1)])[0]
 
 
-def meet(case: Case) -> None:
-    """The UVM meets: who is there, what is known, level of need, commitments, minutes."""
+def convene(case: Case) -> None:
+    """The panel is called, with the person on its agenda."""
     staff, day = case.world.staff, case.day(14)
-    members = [a.role_id for a in (case.social, case.nurse, case.gp, staff["giorgio"]) if a.role_id]
-    with working(case.panel, on(case.day(10), 9)):
+    case.members = [a.role_id for a in (case.social, case.nurse, case.gp, staff["giorgio"]) if a.role_id]
+    at = on(case.day(10), 9)
+    with working(case.panel, at):
         conference = careplan.convene(
-            by=case.panel, at=on(case.day(10), 9), organization_id=case.world.bodies["ufficio-di-piano-lecco"].pk,
+            by=case.panel, at=at, organization_id=case.world.bodies["ufficio-di-piano-lecco"].pk,
             title=f"UVM del {day:%d/%m/%Y}", starts_at=on(day, 14), place="Casa di Comunità di Lecco, sala 2",
-            member_role_ids=members, area_id=case.world.area.pk,
+            member_role_ids=case.members, area_id=case.world.area.pk,
         )  # fmt: skip
-    at = on(case.day(10), 9, 30)
     with opening(case.panel, case.person_id, at, Section.CONFERENCE):
         agenda = careplan.add_case(
             by=case.panel, at=at, conference_id=conference.pk, person_id=case.person_id, person_words=case.words,
             person_takes_part="La figlia interviene alle 14:10", episode_id=case.ids["episode"],
         )  # fmt: skip
+    case.ids |= {"conference": conference.pk, "agenda": agenda.pk}
+
+
+def meet(case: Case) -> None:
+    """The UVM meets: who is there, level of need, commitments, minutes signed by both sides."""
+    day, conference, agenda = case.day(14), case.ids["conference"], case.ids["agenda"]
+    presences = ("present", "present", "present", "remote", "excused")
     with working(case.panel, on(day, 14)):
-        careplan.open_session(by=case.panel, at=on(day, 14), conference_id=conference.pk)
-        for role, presence in zip(
-            [case.panel.role_id, *members],
-            ("present", "present", "present", "remote", "excused"),
-            strict=True,
-        ):
-            if role is not None:
-                careplan.record_attendance(
-                    by=case.panel,
-                    at=on(day, 14),
-                    conference_id=conference.pk,
-                    role_id=role,
-                    presence=presence,
-                )
-    with opening(case.panel, case.person_id, on(day, 14, 5), Section.CONFERENCE):
-        careplan.decide(
-            by=case.panel, at=on(day, 14, 15), case_id=agenda.pk, need_level=case.rng.choice(("medium", "high", "high-fragile-carer")),
-            path="home-integrated", reason="Vuole restare a casa; la rete regge se l'aiuto arriva ogni mattina.",
-        )  # fmt: skip
-        for actor, what in (
-            (case.social, "Attivare l'assistenza domiciliare (SAD)"),
-            (case.nurse, "Rivedere le medicine con il medico"),
-        ):
-            assert actor.role_id is not None
-            careplan.commit(
-                by=case.panel,
-                at=on(day, 14, 16),
-                case_id=agenda.pk,
-                role_id=actor.role_id,
-                what=what,
-                due_date=case.day(19),
+        careplan.open_session(by=case.panel, at=on(day, 14), conference_id=conference)
+        for role, presence in zip([case.panel.role_id, *case.members], presences, strict=True):
+            assert role is not None
+            careplan.record_attendance(
+                by=case.panel, at=on(day, 14), conference_id=conference, role_id=role, presence=presence
             )
-        known = [
-            Fact("health", "Vita quotidiana", "Katz 4 su 6", "uguale", "Marta Rizzi", case.day(9)),
-            Fact("social", "Rete", "Poche visite durante la settimana", "", "Sara Conti", case.day(9)),
-        ]
-        careplan.conclude(by=case.panel, at=on(day, 14, 20), case_id=agenda.pk, known=known)
-        careplan.sign_minutes(by=case.panel, at=on(day, 15), case_id=agenda.pk, render=False)
+    with opening(case.panel, case.person_id, on(day, 14, 5), Section.CONFERENCE):
+        _decide(case, agenda)
+    for number, signer in enumerate((case.panel, case.social, case.nurse)):
+        at = on(day, 15, 5 * number)
+        with opening(signer, case.person_id, at, Section.CONFERENCE):
+            careplan.sign_minutes(by=signer, at=at, case_id=agenda, render=False)
     with working(case.panel, on(day, 15, 30)):
-        careplan.close_session(by=case.panel, at=on(day, 15, 30), conference_id=conference.pk)
-    case.ids["agenda"] = agenda.pk
+        careplan.close_session(by=case.panel, at=on(day, 15, 30), conference_id=conference)
+
+
+def _decide(case: Case, agenda: UUID) -> None:
+    day = case.day(14)
+    careplan.decide(
+        by=case.panel, at=on(day, 14, 15), case_id=agenda, path="home-integrated",
+        need_level=case.rng.choice(("medium", "high", "high-fragile-carer")),
+        reason="Vuole restare a casa; la rete regge se l'aiuto arriva ogni mattina.",
+    )  # fmt: skip
+    promises = (
+        (case.social, "Attivare l'assistenza domiciliare (SAD)"),
+        (case.nurse, "Rivedere le medicine con il medico"),
+    )
+    for actor, what in promises:
+        assert actor.role_id is not None
+        careplan.commit(
+            by=case.panel,
+            at=on(day, 14, 16),
+            case_id=agenda,
+            role_id=actor.role_id,
+            what=what,
+            due_date=case.day(19),
+        )
+    known = [
+        Fact("health", "Vita quotidiana", "Katz 4 su 6", "uguale", "Marta Rizzi", case.day(9)),
+        Fact("social", "Rete", "Poche visite durante la settimana", "", "Sara Conti", case.day(9)),
+    ]
+    careplan.conclude(by=case.panel, at=on(day, 14, 20), case_id=agenda, known=known)
 
 
 def write_plan(case: Case) -> None:
@@ -324,5 +333,5 @@ def look_back(case: Case) -> None:
         )  # fmt: skip
 
 
-STEPS = (flag, answer, triage, take_charge, assess, meet, write_plan, agree, sign, start)
+STEPS = (flag, answer, triage, take_charge, assess, convene, meet, write_plan, agree, sign, start)
 """The journey of issue and law, in order: a case lives as many steps as it has come."""

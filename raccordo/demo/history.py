@@ -19,8 +19,8 @@ from raccordo.record.codes import AlertKind, AlertTone
 SEED = 194
 # Days since the flag, steps lived, days from the plan's start to its review: Teresa furthest.
 JOURNEYS = (
-    (250, 10, 120), (180, 10, 165), (140, 10, 118), (100, 10, 180), (60, 10, 180), (34, 9, 180), (26, 8, 180),
-    (22, 7, 180), (12, 4, 180), (3, 2, 180),
+    (250, 11, 120), (180, 11, 165), (140, 11, 118), (100, 11, 180), (60, 11, 180), (34, 10, 180), (26, 9, 180),
+    (22, 8, 180), (12, 4, 180), (3, 2, 180),
 )  # fmt: skip
 
 
