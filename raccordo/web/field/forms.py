@@ -58,10 +58,10 @@ class ReportForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, visit: Visit, tasks: Sequence[VisitTask], now: datetime, **kwargs: Any
-    ) -> None:
+        self, *args: Any, visit: Visit, tasks: Sequence[VisitTask], now: datetime, expected: str = "done", **kwargs: Any
+    ) -> None:  # fmt: skip
         self.visit, self.now = visit, now
-        kwargs.setdefault("initial", _known(visit, tasks, now))
+        kwargs.setdefault("initial", _known(visit, tasks, now, expected))
         super().__init__(*args, **kwargs)
         self.fields["done"].choices = [(str(task.pk), task.title) for task in tasks]  # type: ignore[attr-defined]
 

@@ -59,16 +59,17 @@ SEGNALAZIONI = Entry("Segnalazioni", "/segnalazioni/", "signpost-split")
 UVM = Entry("UVM", "/uvm/", "clipboard2-pulse")
 VALUTAZIONI = Entry("Valutazioni", "/valutazioni/", "ui-checks")
 VISITE = Entry("Visite a domicilio", "/visite/", "calendar2-week")
+GIRO = Entry("Il mio giro", "/giornata/", "house-heart")
 GUIDA = Entry("Guida ai servizi", "/guida/", "map", "Territorio")
 OSSERVATORI = Entry("Osservatori", "/osservatori/", "bar-chart-line", "Territorio")
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
     Role.GP: (OGGI, Entry("I miei assistiti", "/assistiti/", "people-fill"), Entry("Le mie segnalazioni", "/segnalazioni/", "signpost-split"), UVM, GUIDA),
     Role.SOCIAL_WORKER: (OGGI, PERSONE, SEGNALAZIONI, VALUTAZIONI, UVM, GUIDA, OSSERVATORI),
-    Role.COMMUNITY_NURSE: (OGGI, PERSONE, SEGNALAZIONI, VALUTAZIONI, UVM, GUIDA),
+    Role.COMMUNITY_NURSE: (OGGI, GIRO, PERSONE, SEGNALAZIONI, VALUTAZIONI, UVM, GUIDA),
     Role.PANEL_COORDINATOR: (OGGI, PERSONE, UVM, VALUTAZIONI, GUIDA, OSSERVATORI),
     Role.ACCESS_POINT_OPERATOR: (Entry("Sportello", "/sportello/", "telephone-inbound"), OGGI, SEGNALAZIONI, PERSONE, GUIDA),
-    Role.PHYSIOTHERAPIST: (OGGI, PERSONE, VALUTAZIONI),
+    Role.PHYSIOTHERAPIST: (OGGI, GIRO, PERSONE, VALUTAZIONI),
     Role.SPECIALIST: (OGGI, PERSONE, UVM),
     Role.HOME_CARE_COORDINATOR: (VISITE, OGGI, PERSONE, GUIDA),
     Role.HOME_CARE_OPERATOR: (Entry("Le mie visite", "/giornata/", "house-heart"), OGGI),

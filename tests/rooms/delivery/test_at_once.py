@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two people at the same moment, on two real connections: the database decides, and the second one hears it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Barrier, Thread
+
+import psycopg
+import pytest
+from django.db import connections
+from psycopg import sql
+
+from raccordo.delivery import operations
+from raccordo.delivery.models import DiaryEntry, Visit
+from raccordo.kernel.records import Refused
+from raccordo.kernel.scoping import AccessContext, access, system_access
+from raccordo.privacy.codes import RelationshipKind
+from tests import databases
+from tests.personas import NOW, build_world
+from tests.plugin import ADMIN_URL
+from tests.plugin import NAME as USUAL
+from tests.rooms.delivery.ground import NEXT_MONDAY, Service, at, follow, plan_line
+
+NAME = f"{USUAL}_two"
+
+
+def use(name: str) -> None:
+    """Let this thread work on another database."""
+    connections["default"].close()
+    connections["default"].settings_dict = {**connections["default"].settings_dict, "NAME": name}
+
+
+@pytest.fixture
+def service(django_db_setup, django_db_blocker) -> Iterator[Service]:
+    """The cooperative at work in a database of its own, where things are really written."""
+    with django_db_blocker.unblock():
+        databases.clone(NAME)
+        use(NAME)
+        try:
+            world = build_world()
+            follow(world, world.lucia, RelationshipKind.PROVIDER, organization=True)
+            follow(world, world.lucia, RelationshipKind.PROVIDER, person=world.ugo, organization=True)
+            yield Service(world, plan_line(world), world.dino)
+        finally:
+            use(USUAL)
+            with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
+                admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(NAME)))
+
+
+def together(*acts: tuple[AccessContext, Callable[[], object]]) -> list[str]:
+    """Run acts at the same moment, each on its own connection; what each one heard («ok», or the refusal)."""
+    start, heard = Barrier(len(acts)), [""] * len(acts)
+
+    def run(place: int, context: AccessContext, act: Callable[[], object]) -> None:
+        use(NAME)
+        try:
+            with access(context):
+                start.wait(timeout=20)
+                act()
+            heard[place] = "ok"
+        except Refused as refusal:
+            heard[place] = refusal.message
+        finally:
+            connections["default"].close()
+
+    threads = [Thread(target=run, args=(place, *act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return sorted(heard)
+
+
+def test_two_coordinators_give_overlapping_visits_to_one_operator_and_one_is_refused(service):
+    lucia, dino = service.world.lucia, service.world.dino
+    first, other = service.visit(at(15)), service.visit(at(15, 30), person=service.world.ugo)
+    give = lambda visit: operations.assign(by=lucia.actor, at=NOW, visit_id=visit.pk, role_id=dino.role.pk)  # noqa: E731
+
+    heard = together(
+        (lucia.context(person=service.world.teresa), lambda: give(first)),
+        (lucia.context(person=service.world.ugo), lambda: give(other)),
+    )
+
+    assert heard.count("ok") == 1
+    assert any("già una visita" in words for words in heard)
+    with system_access(NOW):
+        assert Visit.objects.filter(state="assigned").count() == 1
+
+
+def test_two_coordinators_prepare_the_same_week_and_there_is_one_set_of_visits(service):
+    lucia = service.world.lucia
+    propose = lambda: operations.propose_week(  # noqa: E731
+        by=lucia.actor, at=NOW, organization_id=service.world.cooperative.pk, monday=NEXT_MONDAY
+    )
+
+    heard = together((lucia.context(), propose), (lucia.context(), propose))
+
+    assert heard == ["ok", "ok"]
+    with system_access(NOW):
+        visits = list(Visit.objects.all())
+        assert len(visits) == 3
+        assert all(visit.tasks.count() == 4 for visit in visits)
+
+
+def test_two_taps_close_a_visit_once(service):
+    dino = service.world.dino
+    visit = service.visit(at(9, 30), role=dino)
+    with system_access(NOW):
+        operations.start_visit(by=dino.actor, at=NOW, visit_id=visit.pk)
+    close = lambda: operations.report_visit(  # noqa: E731
+        by=dino.actor, at=NOW, visit_id=visit.pk, outcome=operations.Outcome("done")
+    )
+
+    there = dino.context(person=service.world.teresa)
+    heard = together((there, close), (there, close))
+
+    assert heard.count("ok") == 1
+    assert any("già chiusa" in words for words in heard)
+    with system_access(NOW):
+        assert DiaryEntry.objects.count() == 1
