@@ -97,8 +97,9 @@ def guided_urgency(signs: Sequence[str], reasons: Sequence[str] = ()) -> Guided:
     return Guided(Urgency.FIFTEEN_DAYS, "Entro 15 giorni: non ci sono segni di urgenza.")
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _lower(text: object) -> str:
+    words = str(text)
+    return words[:1].lower() + words[1:]
 
 
 def sooner(first: Urgency, second: Urgency) -> Urgency:
@@ -239,7 +240,10 @@ def way(parcel: Parcel) -> list[Step]:
     word = Outcome(parcel.outcome).label if parcel.outcome else "Esito"
     waiting = parcel.taken_at is not None and not over and not parcel.request_at
     detail = parcel.answer if over else f"entro il {parcel.request_due or parcel.due_date:%d/%m/%Y}"
-    return [*steps, Step(word, detail, parcel.closed_at, "done" if over else "now" if waiting else "next")]
+    return [
+        *steps,
+        Step(str(word), detail, parcel.closed_at, "done" if over else "now" if waiting else "next"),
+    ]
 
 
 def _assessment(parcel: Parcel) -> Step:

@@ -52,7 +52,8 @@ class Summary:
 
 def summarise(lines: Iterable[Line], now: datetime) -> Summary:
     """Count visits: those never owed are left out, those to come are planned but not due."""
-    total, services = Count(), {}
+    total = Count()
+    services: dict[str, Count] = {}
     for line in lines:
         if line.state == "cancelled" and line.reason in NOT_OWED:
             continue
