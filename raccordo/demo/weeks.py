@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from raccordo.delivery import operations as delivery
 from raccordo.delivery import queries as visits
+from raccordo.delivery.models import VisitTask
 from raccordo.delivery.operations.reports import Outcome
 from raccordo.demo.acting import on, opening, working
 from raccordo.demo.population import DAY, World
@@ -90,4 +92,7 @@ def _make(
     if roll < 0.06:
         outcome = Outcome("partly", reason="time", note="Non è bastato il tempo per il bagno.")
     with opening(by, person_id, min(left, now), Section.VISITS):
+        outcome = replace(
+            outcome, ticked=list(VisitTask.objects.filter(visit_id=visit_id).values_list("pk", flat=True))
+        )
         delivery.report_visit(by=by, at=min(left, now), visit_id=visit_id, outcome=outcome)
