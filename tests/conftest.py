@@ -7,10 +7,11 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
 
 from raccordo.config.guards import apply_guards
 from tests import databases
-from tests.personas import NOW, World, build_world
+from tests.personas import NOW, Persona, World, build_world
 from tests.plugin import NAME
 
 
@@ -43,17 +44,24 @@ def world(db) -> World:
     return build_world()
 
 
+def log_in(client: Client, persona: Persona) -> Client:
+    """Let a persona in, past the second factor."""
+    client.force_login(persona.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["role"] = str(persona.role.pk) if persona.role else None
+    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+    session["account_authentication_methods_user"] = str(persona.account.pk)
+    session.save()
+    return client
+
+
 @pytest.fixture
 def login(client):
     """Log a persona in: `login(world.ada)` gives a client that acts in that role."""
+    return lambda persona: log_in(client, persona)
 
-    def enter(persona):
-        client.force_login(persona.account, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["role"] = str(persona.role.pk) if persona.role else None
-        session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
-        session["account_authentication_methods_user"] = str(persona.account.pk)
-        session.save()
-        return client
 
-    return enter
+@pytest.fixture
+def enter():
+    """Several people at once, each in a browser of their own: `ada, elsa = enter(world.ada), enter(world.elsa)`."""
+    return lambda persona: log_in(Client(), persona)

@@ -31,18 +31,6 @@ def page(client: Client, path: str) -> str:
 
 
 @pytest.fixture
-def enter(login):
-    """Several people at once, each in a browser of their own."""
-
-    def as_(persona):
-        client = Client()
-        client.cookies.update(login(persona).cookies)
-        return client
-
-    return as_
-
-
-@pytest.fixture
 def officer(world):
     return make_persona("Flavia", "Nava", Role.PRIVACY_OFFICER, world.social_service, world.area)
 

@@ -67,7 +67,8 @@ def days(lines: Iterable[Seen], *, mask: bool) -> list[Day]:
             fresh = visitor(line, mask=mask)
             known = visitors.setdefault((fresh.name, fresh.role, fresh.body), fresh)
             known.what += [word for word in fresh.what if word not in known.what]
-            known.why = known.why or fresh.why
+            if not known.why or line.rule.startswith("relationship-"):
+                known.why = fresh.why
         found.append(Day(day, list(visitors.values())))
     return found
 

@@ -20,11 +20,11 @@ from django.urls import reverse
 
 from raccordo.kernel.scoping import system_access
 from raccordo.web.shell.gate import Gate, StaffView
+from tests.conftest import log_in
 from tests.house.test_addresses import Address, addresses, third_party
 from tests.personas import NOW, Persona
 from tests.web.leaks import adapters, seeds
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOBODY = UUID("018f0000-0000-7000-8000-000000000000")
 NOTHING = UUID("018f0000-0000-7000-8000-000000000001")
 
@@ -57,13 +57,7 @@ class Answer:
 
 def enter(persona: Persona) -> Client:
     """A browser of a persona, past the second factor."""
-    client = Client(raise_request_exception=False)
-    client.force_login(persona.account, backend=BACKEND)
-    session = client.session
-    session["role"] = str(persona.role.pk) if persona.role else None
-    session["account_authentication_methods"] = [{"method": "mfa"}]
-    session["account_authentication_methods_user"] = str(persona.account.pk)
-    session.save()
+    client = log_in(Client(raise_request_exception=False), persona)
     client.get("/bozze/", {"key": "x"})  # cookies that are given once
     return client
 
