@@ -3,7 +3,7 @@
 # One word per act. `make demo` and `make test` are all a newcomer needs.
 PY := .venv/bin/python
 CHECK_ENV := RACCORDO_NO_DATABASE=1 RACCORDO_TESTING=1 RACCORDO_DATA=build/controllo DJANGO_SETTINGS_MODULE=raccordo.config.settings
-.PHONY: demo test check fix journeys bench docs lock assets new-instrument new-indicator
+.PHONY: demo test leaks check fix journeys bench docs lock assets new-instrument new-indicator
 
 demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000
 	@tools/prepare.sh run
@@ -11,7 +11,11 @@ demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000
 
 test:            ## tutte le prove, compresi i viaggi in un browser vero
 	@tools/prepare.sh dev
-	@$(PY) -m pytest -n 2 --dist loadgroup tests
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not leaks" tests
+
+leaks:           ## ogni pagina come ognuno, in mondi gemelli (lungo)
+	@tools/prepare.sh dev
+	@$(PY) -m pytest -n 2 --dist loadgroup -m leaks tests/web/leaks
 
 journeys:        ## solo i viaggi nel browser
 	@tools/prepare.sh dev

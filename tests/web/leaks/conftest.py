@@ -29,3 +29,10 @@ def scene(lived_in, django_db_blocker, monkeypatch, settings):
         lived.make_names_unmistakable()
         seeds.plant(monkeypatch)
         yield lived.read_scene()
+
+
+def pytest_collection_modifyitems(items):
+    """The walk through every page as everybody takes long: `make leaks` runs it, the ordinary suite leaves it out."""
+    for item in items:
+        if "/leaks/" in str(item.path):
+            item.add_marker(pytest.mark.leaks)
