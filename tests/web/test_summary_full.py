@@ -12,7 +12,7 @@ from raccordo.delivery import operations as delivery
 from raccordo.kernel.scoping import system_access
 from raccordo.record import operations as record
 from tests.personas import NOW
-from tests.rooms.delivery.conftest import at, service  # noqa: F401 - the fixture
+from tests.rooms.delivery.ground import at, service  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ class DayConverter:
         """Raises ValueError, hence not found, for a day that does not exist."""
         return date.fromisoformat(value)
 
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
+    def to_url(self, value: date | str) -> str:
+        return value if isinstance(value, str) else value.isoformat()
 
 
 register_converter(DayConverter, "day")

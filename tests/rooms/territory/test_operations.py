@@ -7,6 +7,7 @@ import pytest
 
 from raccordo.kernel.records import Refused
 from raccordo.territory import data, operations, queries
+from raccordo.territory.queries import guide as guide_queries
 from raccordo.territory.queries.guide import search_guide, service
 
 SHEETS = {sheet.code: sheet for sheet in data.services()}
@@ -57,6 +58,7 @@ def test_a_withdrawn_service_leaves_the_guide(world, now):
 def test_results_near_a_place_say_how_far_they_are(world, now):
     world.lecco.latitude, world.lecco.longitude = 45.85, 9.39
     world.lecco.save()
+    guide_queries._built.cache_clear()  # coordinates are reference data: they do not change under a running server
     _publish(world, now, SHEETS["home-social-care"])
 
     result = search_guide("lavarsi", near=world.lecco).found[0]
