@@ -12,6 +12,8 @@ from raccordo.config import database
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["RACCORDO_TESTING"] = "1"
+# The browser driver keeps a loop in the thread of the tests; Django would refuse to prepare the database beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["RACCORDO_CLOCK"] = "2026-11-23T10:00"
 os.environ.setdefault("RACCORDO_DATA", str(ROOT / "build" / "prova"))
 
