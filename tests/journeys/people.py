@@ -8,6 +8,8 @@ import re
 
 from playwright.sync_api import Page
 
+RECORD = re.compile(r"^/persone/[0-9a-f-]{36}/$")
+
 
 def become(page: Page, name: str) -> None:
     """Choose a role in the demonstration's picker, by the name on its button."""
@@ -19,6 +21,7 @@ def become(page: Page, name: str) -> None:
 def open_record(page: Page, name: str) -> str:
     """Find a person by the search of every page and open the record; returns its address."""
     page.goto(f"/persone/?q={name}")
-    page.locator("main a[href^='/persone/']").first.click()
-    page.wait_for_load_state("domcontentloaded")
-    return page.url.split("?")[0]
+    links = page.eval_on_selector_all("main a", "links => links.map(link => link.getAttribute('href'))")
+    address = next(link for link in links if link and RECORD.match(link))
+    page.goto(address)
+    return address

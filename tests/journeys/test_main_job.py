@@ -30,21 +30,6 @@ def test_the_doctor_flags_in_four_clicks_and_follows_it_like_a_parcel(page: Page
     assert "Ricevuta" in page.content()
 
 
-def test_the_operator_starts_and_closes_a_visit_with_one_tap_each(plain_page: Page):
-    page = plain_page
-    page.set_viewport_size({"width": 360, "height": 740})
-    become(page, "Dino Corti")
-    page.goto("/giornata/")
-    begin = page.get_by_role("button", name=re.compile("Sono arrivat"))
-    if begin.count():
-        begin.first.click()
-    page.get_by_role("button", name=re.compile("Chiudi la visita")).first.click()
-    page.wait_for_load_state("domcontentloaded")
-
-    assert page.get_by_role("heading", level=1).count() == 1
-    assert "Qualcosa non ha funzionato" not in page.content()
-
-
 def test_a_citizen_reads_the_plan_and_who_has_looked(plain_page: Page):
     page = plain_page
     become(page, "Teresa")

@@ -15,7 +15,7 @@ PUBLIC = (
     "/guida/?q=mia+mamma+non+riesce+più+a+lavarsi",
     "/accessibilita/",
     "/aiuto/",
-    "/entra/login/",
+    "/entra/",
     "/demo/",
 )
 WORK = (
@@ -28,7 +28,6 @@ WORK = (
     ("Dino Corti", "operatore", ("/giornata/",)),
     ("Elisa Magni", "piano-di-zona", ("/osservatori/",)),
     ("Teresa", "persona", ("/mio/",)),
-    ("Laura", "figlia", ("/mio/",)),
 )  # fmt: skip
 TABS = ("", "valutazioni/", "piano/", "diario/", "visite/", "documenti/", "rete/")
 
