@@ -37,7 +37,7 @@ bench:           ## misura un territorio di 100.000 persone; le cifre vanno in d
 	@tools/prepare.sh dev
 	@$(PY) -m tools.bench.run
 
-docs:            ## rigenera i cataloghi e le immagini del manuale
+docs:            ## rigenera i cataloghi di strumenti e indicatori
 	@tools/prepare.sh dev
 	@$(PY) -m tools.docs
 

@@ -45,11 +45,6 @@ def ensure_template(build: object) -> None:
         )
 
 
-def server_is_external() -> bool:
-    """Whether the tests run on a server of somebody else's."""
-    return "host=" not in (urlsplit(ADMIN_URL).query or "") and bool(urlsplit(ADMIN_URL).hostname)
-
-
 @contextmanager
 def elsewhere(**settings: str) -> Iterator[None]:
     """Django's connection on another database or as another user, in a transaction that is undone at the end."""

@@ -16,11 +16,15 @@ from raccordo.record.models import Alert, Condition, Document, Medication, RiskF
 _TONE_ORDER = {"red": 0, "amber": 1, "grey": 2}
 
 
+def _loudest_first(rows: Iterable[Alert]) -> list[Alert]:
+    return sorted(rows, key=lambda alert: (_TONE_ORDER.get(alert.tone, 9), alert.created_at))
+
+
 def alerts(person_id: UUID, at: datetime) -> list[Alert]:
     """Alerts in force, the loudest first."""
     alive = Q(ends=None) | Q(ends__gt=at)
     rows = Alert.objects.filter(alive, person_id=person_id, starts__lte=at, entered_in_error_at=None)
-    return sorted(rows, key=lambda alert: (_TONE_ORDER.get(alert.tone, 9), alert.created_at))
+    return _loudest_first(rows)
 
 
 def alerts_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[Alert]]:
@@ -30,7 +34,7 @@ def alerts_of(person_ids: Iterable[UUID], at: datetime) -> dict[UUID, list[Alert
         alive, person_id__in=list(person_ids), starts__lte=at, entered_in_error_at=None
     )
     found: dict[UUID, list[Alert]] = {}
-    for alert in sorted(rows, key=lambda alert: (_TONE_ORDER.get(alert.tone, 9), alert.created_at)):
+    for alert in _loudest_first(rows):
         found.setdefault(alert.person_id, []).append(alert)
     return found
 

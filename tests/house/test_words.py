@@ -20,7 +20,7 @@ MADE_BY_OTHERS = (
     "publiccode.yml",
 )
 REGISTRIES = re.compile(
-    r"pypi\.o[r]g|pythonhosted\.o[r]g|registry\.npm|npmjs\.[co]|crates\.i[o]|ghcr\.i[o]|docker\.i[o]/|--index-ur[l]|"
+    r"pypi\.o[r]g|python[h]osted\.o[r]g|registry\.npm|npmjs\.[co]|crates\.i[o]|ghcr\.i[o]|docker\.i[o]/|--index-ur[l]|"
     r"PIP_INDE[X]|UV_INDE[X]|extra-index-ur[l]"
 )
 MACHINE = re.compile(r"(?<![\w.<>-])/(?:ho[m]e|ro[o]t|wo[r]k|Use[r]s|mn[t])/\w")
