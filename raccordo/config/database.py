@@ -55,7 +55,7 @@ def _django(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
         "ATOMIC_REQUESTS": False,  # the gate opens one transaction per request, with its access context
-        "OPTIONS": {**query},
+        "OPTIONS": {"prepare_threshold": 3, "server_side_binding": True, **query},
         "TEST": {"NAME": parts.path.lstrip("/")},
     }
 

@@ -81,7 +81,9 @@ def lock(model: type[AnyRecord], pk: UUID, *, manager: Any = None) -> AnyRecord:
 
 
 def _validate(row: models.Model, only: set[str] | None = None) -> None:
-    exclude = None if only is None else {f.name for f in row._meta.fields if f.name not in only}
+    exclude = set() if only is None else {f.name for f in row._meta.fields if f.name not in only}
+    # An object that was handed over was already read within the scope: asking for it again would cost a query each.
+    exclude |= {f.name for f in row._meta.fields if f.is_relation and f.is_cached(row)} | {"created_by"}
     try:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '__first__'),
+        ('kernel', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('territory', '0001_initial'),
     ]
@@ -49,6 +49,16 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', name='gin_trgm_ops'), name='person_search_trgm'), models.Index(fields=['tax_code'], name='person_tax_code'), models.Index(fields=['phone_digits'], name='person_phone'), models.Index(fields=['birth_date'], name='person_birth_date')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('deceased_date', None), ('birth_date', None), ('deceased_date__gte', models.F('birth_date')), _connector='OR'), name='person_dies_after_birth', violation_error_message='La data di morte non può venire prima della nascita.'), models.CheckConstraint(condition=models.Q(('tax_code', django.db.models.functions.text.Upper('tax_code'))), name='person_tax_code_upper', violation_error_message='Il codice fiscale va scritto in maiuscolo.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NameWord',
+            fields=[
+                ('word', models.CharField(db_collation='C', max_length=80, primary_key=True, serialize=False)),
+                ('sound', models.CharField(db_collation='C', max_length=80)),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='nameword_trgm'), models.Index(fields=['sound'], name='nameword_sound')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +115,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SearchKey',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('word', models.CharField(db_collation='C', max_length=80)),
+                ('sort_name', models.CharField(db_collation='C', max_length=240)),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['area', 'word', 'sort_name', 'person'], name='searchkey_area_word'), models.Index(fields=['word', 'sort_name', 'person'], include=('area',), name='searchkey_word')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'word'), name='searchkey_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='RelatedPersonEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -140,5 +164,9 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.RunSQL(
+            sql="\ncreate function people_sound(word text) returns text language sql immutable strict parallel safe as $$\n  select regexp_replace(\n    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(word,\n      'gh', 'g'), 'ch', 'k'), 'ck', 'k'), 'ph', 'f'), 'qu', 'ku'), 'cq', 'k'), 'y', 'i'), 'j', 'i'), 'w', 'v'), 'x', 's'),\n      'h', ''), '(.)\\1+', '\\1', 'g')\n$$;\ncreate function people_keep_search_keys() returns trigger language plpgsql as $$\ndeclare\n  names text[] := string_to_array(new.search_text, ' ')\n    || regexp_replace(unaccent(lower(new.family_name)), '[^a-z]', '', 'g');\nbegin\n  if tg_op = 'UPDATE' then\n    delete from people_searchkey where person_id = new.id;\n  end if;\n  insert into people_searchkey (person_id, area_id, word, sort_name)\n    select distinct new.id, new.area_id, left(w, 80), new.search_text\n    from unnest(names || lower(new.tax_code) || new.phone_digits::text) w where w <> '';\n  insert into people_nameword (word, sound)\n    select distinct left(w, 80), people_sound(left(w, 80)) from unnest(names) w where length(w) > 2\n    on conflict do nothing;\n  return null;\nend $$;\ncreate trigger keep_search_keys after insert or update of search_text, family_name, tax_code, phone_digits, area_id\n  on people_person for each row execute function people_keep_search_keys();\nalter table people_person enable always trigger keep_search_keys;\n",
+            reverse_sql='\ndrop trigger keep_search_keys on people_person;\ndrop function people_keep_search_keys();\ndrop function people_sound(text);\n',
         ),
     ]

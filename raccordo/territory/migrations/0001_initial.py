@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('kernel', '__first__'),
+        ('kernel', '0001_initial'),
     ]
 
     operations = [
@@ -60,6 +60,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Practitioner',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('family_name', models.CharField(max_length=80)),
+                ('given_name', models.CharField(max_length=80)),
+                ('phone', models.CharField(blank=True, max_length=30)),
+                ('qualifications', models.CharField(blank=True, max_length=120)),
+                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='AreaMembership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -72,16 +83,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('area', 'municipality', 'starts'), name='areamembership_once')],
             },
         ),
-        migrations.AddField(
-            model_name='area',
-            name='municipalities',
-            field=models.ManyToManyField(related_name='areas', through='territory.AreaMembership', to='territory.municipality'),
-        ),
         migrations.CreateModel(
             name='Organization',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('region', 'Regione'), ('health-agency', 'Agenzia di tutela della salute (ATS)'), ('health-trust', 'Azienda socio-sanitaria territoriale (ASST)'), ('district', 'Distretto'), ('community-house', 'Casa di Comunità'), ('access-point', 'Punto unico di accesso (PUA)'), ('transitional-care-unit', 'Centrale operativa territoriale (COT)'), ('municipality', 'Comune'), ('social-ambito', 'Ambito'), ('planning-office', 'Ufficio di Piano'), ('special-company', 'Azienda speciale consortile'), ('gp-practice', 'Studio del medico di famiglia'), ('gp-aggregation', 'Aggregazione funzionale territoriale (AFT)'), ('gp-cooperative', 'Cooperativa di medici'), ('home-care-provider', 'Servizio di assistenza domiciliare'), ('cooperative', 'Cooperativa sociale'), ('social-enterprise', 'Impresa sociale'), ('volunteers', 'Associazione di volontariato'), ('hospital', 'Ospedale'), ('school', 'Scuola'), ('mental-health-addiction', 'Dipartimento salute mentale e dipendenze'), ('disability-department', 'Dipartimento disabilità'), ('child-protection', 'Tutela minori'), ('anti-violence-centre', 'Centro antiviolenza')], max_length=32)),
+                ('kind', models.CharField(choices=[('region', 'Regione'), ('health-agency', 'Agenzia di tutela della salute (ATS)'), ('health-trust', 'Azienda socio-sanitaria territoriale (ASST)'), ('district', 'Distretto'), ('community-house', 'Casa di Comunità'), ('access-point', 'Punto unico di accesso (PUA)'), ('transitional-care-unit', 'Centrale operativa territoriale (COT)'), ('municipality', 'Comune'), ('social-ambito', 'Ambito'), ('planning-office', 'Ufficio di Piano'), ('special-company', 'Azienda speciale consortile'), ('gp-practice', 'Studio del medico di famiglia'), ('gp-aggregation', 'Aggregazione funzionale territoriale (AFT)'), ('gp-cooperative', 'Cooperativa di medici'), ('home-care-provider', 'Servizio di assistenza domiciliare'), ('cooperative', 'Cooperativa sociale'), ('social-enterprise', 'Impresa sociale'), ('volunteers', 'Associazione di volontariato'), ('nursing-home', 'Residenza per anziani (RSA)'), ('family-clinic', 'Consultorio familiare'), ('hospital', 'Ospedale'), ('school', 'Scuola'), ('mental-health-addiction', 'Dipartimento salute mentale e dipendenze'), ('disability-department', 'Dipartimento disabilità'), ('child-protection', 'Tutela minori'), ('anti-violence-centre', 'Centro antiviolenza')], max_length=32)),
                 ('code', models.SlugField(max_length=80, unique=True)),
                 ('name', models.CharField(max_length=160)),
                 ('sector', models.CharField(choices=[('health', 'Sanitario'), ('social', 'Sociale'), ('family', 'Persona e famiglia')], max_length=8)),
@@ -94,25 +100,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='HealthcareService',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.CharField(max_length=300)),
-                ('sector', models.CharField(choices=[('health', 'Sanitario'), ('social', 'Sociale'), ('family', 'Persona e famiglia')], max_length=8)),
-                ('level_tag', models.CharField(blank=True, max_length=24)),
-                ('unit', models.CharField(blank=True, max_length=12)),
-                ('unit_cost', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
-                ('tariff_source', models.CharField(blank=True, max_length=160)),
-                ('updated_on', models.DateField()),
-                ('sheet', models.JSONField(default=dict)),
-                ('active', models.BooleanField(default=True)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='territory.organization')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Place',
             fields=[
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -122,17 +109,6 @@ class Migration(migrations.Migration):
                 ('longitude', models.FloatField(null=True)),
                 ('municipality', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.municipality')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='territory.organization')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Practitioner',
-            fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('family_name', models.CharField(max_length=80)),
-                ('given_name', models.CharField(max_length=80)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('qualifications', models.CharField(blank=True, max_length=120)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -153,5 +129,32 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organization', 'role'], name='role_org_role')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gt', models.F('starts')), _connector='OR'), name='practitionerrole_period', violation_error_message="La fine dell'incarico deve venire dopo l'inizio.")],
             },
+        ),
+        migrations.CreateModel(
+            name='HealthcareService',
+            fields=[
+                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('code', models.SlugField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=120)),
+                ('summary', models.CharField(max_length=300)),
+                ('sector', models.CharField(choices=[('health', 'Sanitario'), ('social', 'Sociale'), ('family', 'Persona e famiglia')], max_length=8)),
+                ('level_tag', models.CharField(blank=True, max_length=24)),
+                ('unit', models.CharField(blank=True, max_length=12)),
+                ('unit_cost', models.DecimalField(decimal_places=2, max_digits=8, null=True)),
+                ('tariff_source', models.CharField(blank=True, max_length=160)),
+                ('updated_on', models.DateField()),
+                ('sheet', models.JSONField(default=dict)),
+                ('active', models.BooleanField(default=True)),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='territory.organization')),
+                ('acronym', models.CharField(blank=True, max_length=12)),
+                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.place')),
+                ('sensitive', models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='area',
+            name='municipalities',
+            field=models.ManyToManyField(related_name='areas', through='territory.AreaMembership', to='territory.municipality'),
         ),
     ]
