@@ -48,12 +48,12 @@ def _around_teresa(world: World, case: cases.Case) -> None:
     open_portal(
         world,
         key,
-        "teresa@dimostrazione.example",
+        "teresa.brambilla@dimostrazione.example",
         because="sono i tuoi dati",
         relationship=RelationshipKind.SELF,
     )
     laura = open_portal(
-        world, key, "laura@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
+        world, key, "laura.brambilla@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
     )  # fmt: skip
     with opening(case.gp, case.person_id, on(working_day(DAY - timedelta(days=40)), 9), Section.IDENTITY):
         at = on(working_day(DAY - timedelta(days=40)), 9)

@@ -27,7 +27,8 @@ WORK = (
     ("Ornella Bonfanti", "coordinatrice", ("/visite/", "/oggi/")),
     ("Dino Corti", "operatore", ("/giornata/",)),
     ("Elisa Magni", "piano-di-zona", ("/osservatori/",)),
-    ("Teresa", "persona", ("/mio/",)),
+    ("Teresa Brambilla", "persona", ("/mio/",)),
+    ("Laura Brambilla", "figlia", ("/mio/", "/mio/calendario/", "/mio/accessi/")),
 )  # fmt: skip
 TABS = ("", "valutazioni/", "piano/", "diario/", "visite/", "documenti/", "rete/")
 
