@@ -40,6 +40,18 @@ def live(world: World, progress: Callable[[str], None]) -> None:
     weeks.live(world, rng)
     cases.look_back(followed[0])
     _around_teresa(world, followed[0])
+    _who_comes_next(world)
+
+
+def _who_comes_next(world: World) -> None:
+    """One frail woman whom nobody has flagged yet already has her pages: the whole journey can be walked for her."""
+    hers = [
+        one for one in world.synthetic.values() if one.doctor == "ada" and one.lives_alone and one.age >= 75
+    ]
+    one = next(one for one in hers if not one.in_cohort and one.sex == "female")
+    open_portal(
+        world, one.key, f"{one.given_name.lower()}@famiglie.dimostrazione.example", because="sono i tuoi dati", relationship=RelationshipKind.SELF
+    )  # fmt: skip
 
 
 def _around_teresa(world: World, case: cases.Case) -> None:
@@ -48,12 +60,12 @@ def _around_teresa(world: World, case: cases.Case) -> None:
     open_portal(
         world,
         key,
-        "teresa.brambilla@dimostrazione.example",
+        "teresa@famiglie.dimostrazione.example",
         because="sono i tuoi dati",
         relationship=RelationshipKind.SELF,
     )
     laura = open_portal(
-        world, key, "laura.brambilla@dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
+        world, key, "laura@famiglie.dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
     )  # fmt: skip
     with opening(case.gp, case.person_id, on(working_day(DAY - timedelta(days=40)), 9), Section.IDENTITY):
         at = on(working_day(DAY - timedelta(days=40)), 9)

@@ -25,6 +25,7 @@ SEED = 2026
 SIZE = 300
 _YOUNGEST = 2  # everybody was born when the demonstration's year of history begins
 COHORT_SIZE = 10  # the pilot's cohort (M-025)
+FIRST_PRACTICE = 9  # frail people of the first doctor, still to be flagged
 
 # Where the villages are: a municipality's own point may lie on a mountain or in the lake.
 _CENTRES = {
@@ -100,7 +101,7 @@ def synthesize(seed: int = SEED, size: int = SIZE) -> tuple[SyntheticPerson, ...
     households.arrange(rng, drafts)
     used: set[str] = set()
     people = [_finish(rng, draft, used) for draft in drafts]
-    return tuple(_with_cohort(_with_doctors(people)))
+    return tuple(_with_first_practice(_with_cohort(_with_doctors(people))))
 
 
 def _draw(rng: Random, size: int) -> list[tuple[str, str, int]]:
@@ -254,3 +255,14 @@ def _with_cohort(people: list[SyntheticPerson]) -> list[SyntheticPerson]:
     )  # fmt: skip
     chosen = {one.key for one in fit[:COHORT_SIZE]}
     return [replace(one, in_cohort=one.key in chosen) for one in people]
+
+
+def _with_first_practice(people: list[SyntheticPerson]) -> list[SyntheticPerson]:
+    """The doctor whom the demonstration opens with has several old and frail people still to be flagged."""
+    fit = [one for one in people if one.age >= 70 and one.frailty != "robust" and not one.in_cohort]
+    home = _centre(LECCO)
+    fit.sort(
+        key=lambda one: (not one.relatives, round(kilometres((one.latitude, one.longitude), home)), one.key)
+    )
+    hers = {one.key for one in fit[:FIRST_PRACTICE]}
+    return [replace(one, doctor="ada") if one.key in hers else one for one in people]

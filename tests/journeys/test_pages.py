@@ -27,8 +27,8 @@ WORK = (
     ("Ornella Bonfanti", "coordinatrice", ("/visite/", "/oggi/")),
     ("Dino Corti", "operatore", ("/giornata/",)),
     ("Elisa Magni", "piano-di-zona", ("/osservatori/",)),
-    ("Teresa Brambilla", "persona", ("/mio/",)),
-    ("Laura Brambilla", "figlia", ("/mio/", "/mio/calendario/", "/mio/accessi/")),
+    ("Teresa", "persona", ("/mio/",)),
+    ("Laura", "figlia", ("/mio/", "/mio/calendario/", "/mio/accessi/")),
 )  # fmt: skip
 TABS = ("", "valutazioni/", "piano/", "diario/", "visite/", "documenti/", "rete/")
 

@@ -10,7 +10,7 @@ from tests.web.leaks import crawl, walk
 
 PERSONAS = (
     "ada", "elsa", "bruno", "sara", "carla", "marta", "lucia", "giorgio", "ornella", "dino", "vittorio", "elisa",
-    "tommaso", "flavia", "renato", "teresa", "laura",
+    "tommaso", "flavia", "renato", "teresa", "laura", "giovanna",
 )  # fmt: skip
 EVERYBODY = [pytest.param(name, marks=pytest.mark.xdist_group(f"fughe-{name}")) for name in PERSONAS]
 
