@@ -23,6 +23,7 @@ BY_SIGNS = ""  # the term that signs and reasons ask for
 _NO_DAY = "Scrivi il giorno del colloquio, per esempio 27/11/2026."
 _NO_HOUR = "Scrivi l'ora del colloquio, per esempio 10:30."
 _NO_SERVICE = "Scegli il servizio a cui hai inviato."
+_NO_ADDRESS = "Spunta tra i servizi adatti quello a cui hai orientato: così sta nella risposta. Non li vedi? «Cerca nella Guida»."
 _NO_ASSESSOR = "Scegli quale servizio deve valutare."
 
 
@@ -157,6 +158,8 @@ class AnonymousForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         fields = self.cleaned_data
         fields["interview_at"] = self._interview() if fields.get("outcome") == Answer.INTERVIEW else None
+        if fields.get("outcome") == Answer.ORIENTATION and not fields.get("services"):
+            self.add_error("outcome", _NO_ADDRESS)
         return fields
 
     def _interview(self) -> datetime | None:
