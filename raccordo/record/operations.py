@@ -132,7 +132,7 @@ def assign_task(
 
 def close_tasks(
     *, by: Actor, at: datetime, person_id: UUID, source_id: UUID, kind: TaskKind | None = None, role_id: UUID | None = None,
-    state: str = "done",
+    organization_id: UUID | None = None, state: str = "done",
 ) -> int:  # fmt: skip
     """The act is done: the tasks about it close by themselves. Returns how many."""
     tasks = Task.objects.filter(person_id=person_id, source_id=source_id, state="open")
@@ -140,6 +140,8 @@ def close_tasks(
         tasks = tasks.filter(kind=kind)
     if role_id is not None:
         tasks = tasks.filter(role_id=role_id)
+    if organization_id is not None:
+        tasks = tasks.filter(organization_id=organization_id)
     return tasks.update(state=state, closed_at=at, closed_by=by.account_id)
 
 

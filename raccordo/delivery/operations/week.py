@@ -22,6 +22,8 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
+from raccordo.record import operations as record
+from raccordo.record.codes import TaskKind
 
 FARTHEST = timedelta(weeks=8)
 FLEXIBLE = timedelta(minutes=90)  # how far from the hour of the plan a visit may be arranged
@@ -73,8 +75,18 @@ def propose_week(*, by: Actor, at: datetime, organization_id: UUID, monday: date
             (person_id, week.lines[s.routine.key].title, s.starts) for s in arranged.unplaced
         ]
     proposal.created = _write(by, at, organization_id, week, placed)
+    _close_asked(by, at, organization_id, week)
     _note(by, at, organization_id, {slot.routine.person for slot in placed})
     return proposal
+
+
+def _close_asked(by: Actor, at: datetime, organization_id: UUID, week: _Week) -> None:
+    """What the plans asked this service to put in its calendar is there: nobody has to be reminded."""
+    asked = {(planned.person_id, planned.plan_version_id) for planned in week.lines.values()}
+    for person_id, version_id in sorted(asked):
+        record.close_tasks(
+            by=by, at=at, person_id=person_id, source_id=version_id, kind=TaskKind.ASSIGNMENT, organization_id=organization_id
+        )  # fmt: skip
 
 
 def _known(organization_id: UUID, monday: date) -> _Week:
