@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
@@ -27,6 +27,9 @@ from raccordo.intake.operations.team import Joiner
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy.codes import Section
+from raccordo.record import operations as record
+from raccordo.record.codes import TaskKind
+from raccordo.record.models import Task
 
 WORDS = (
     "Tornare al mercato del giovedì con le mie gambe e restare a casa mia",
@@ -318,6 +321,15 @@ def start(case: Case) -> None:
         version = PlanVersion.objects.get(pk=case.ids["version"])
         if version.state == "signed":
             careplan.activate(by=case.social, at=at, version_id=version.pk)
+    for promised in (case.social, case.nurse):
+        _keep_promises(case, promised, at)
+
+
+def _keep_promises(case: Case, by: Actor, at: datetime) -> None:
+    """What was promised to the panel was done by the day the plan began."""
+    with opening(by, case.person_id, at, Section.SUMMARY):
+        for task in Task.objects.filter(role_id=by.role_id, kind=TaskKind.COMMITMENT, state="open"):
+            record.finish_task(by=by, at=at, task_id=task.pk)
 
 
 def look_back(case: Case) -> None:

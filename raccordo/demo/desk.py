@@ -26,11 +26,14 @@ _NEEDS = (
 
 
 def live(world: World, rng: Random) -> None:
-    """Flags, then contacts; the last flags are still waiting."""
+    """Flags, then contacts; the last flags are still waiting. The first doctor's frail people are left to be flagged."""
     pua = world.staff["bruno"]
     cohort = set(world.cohort())
+    spared = {one.key for one in world.synthetic.values() if one.doctor == "ada" and one.frailty != "robust"}
     joined = {
-        one.key for one in world.synthetic.values() if world.staff[one.doctor] and one.key not in cohort
+        one.key
+        for one in world.synthetic.values()
+        if world.staff[one.doctor] and one.key not in cohort | spared
     }
     elders = [key for key in sorted(joined) if world.synthetic[key].birth_date.year < 1952]
     for number, key in enumerate(rng.sample(elders, min(FLAGS, len(elders)))):
