@@ -184,6 +184,11 @@ def set_policy(
     _related, _oneself, _clearance, _body = related, oneself, clearance, body
 
 
+def body_of(actor: Actor) -> UUID | None:
+    """The body whose relationships are the actor's too, as the privacy room says: for hot paths that write their own SQL."""
+    return _body(actor)
+
+
 def _is(column: str, value: Any) -> Q:
     """A column equal to a value; nothing when there is no value (a filter by None would ask for empty cells)."""
     return _NOTHING if value is None else Q(**{column: value})

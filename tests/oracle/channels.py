@@ -16,6 +16,7 @@ from raccordo.kernel import scoping
 from raccordo.kernel.scoping import AccessContext, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
+from raccordo.people.queries import search
 from raccordo.privacy import operations, policies, queries, rules
 from raccordo.privacy.codes import Section
 from raccordo.record.models import Condition
@@ -136,6 +137,17 @@ def ledger(persona: Persona, name: str, world) -> Faults:
     return faults
 
 
+def searching(persona: Persona, name: str, world) -> Faults:
+    """The search of persons, which writes its own SQL: its own wall, then the database's."""
+    faults: Faults = []
+    for where, context, persons, _ in _contexts(persona, world, world["actors"][name]):
+        for wall in (manager_alone, access):
+            with wall(context):
+                found = {one.id for one in search.search("cognome", today=NOW.date()).found}
+            faults += _compare(f"{where} by the search, {wall.__name__}", name, persons, found)
+    return faults
+
+
 def _compare(channel: str, name: str, right: set, seen: set) -> Faults:
     found = []
     if seen - right:
@@ -145,4 +157,4 @@ def _compare(channel: str, name: str, right: set, seen: set) -> Faults:
     return found
 
 
-ALL = (ledger, decisions, opening, counts, walls)
+ALL = (ledger, decisions, opening, counts, walls, searching)

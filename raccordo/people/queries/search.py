@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from raccordo.kernel.scoping import AccessContext, Reach, current
+from raccordo.kernel.scoping import AccessContext, Reach, body_of, current
 from raccordo.people.models import Person
 from raccordo.people.rules.asked import Asked, read_search, upper_bound
 
@@ -137,21 +137,25 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
 def _who(context: AccessContext) -> dict[str, Any]:
     actor = context.actor
     return {
-        "at": context.at, "role": actor.role_id, "body": actor.organization_id, "area": actor.area_id,
+        "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id,
         "account": None if actor.role_id else actor.account_id, "person": context.person_id,
     }  # fmt: skip
 
 
-_SIMILAR = """select word from (
-  select word, similarity(word, %(word)s) + (sound = people_sound(%(word)s))::int s from people_nameword
-  where word %% %(word)s or sound = people_sound(%(word)s)) found
- where s >= 0.4 order by s desc, word limit 8"""
+# Words of names that nobody within reach bears are left out before the likeliest are taken: whoever may not be seen takes no
+# place, else their names could push those of visible persons off the list. The subquery stops at the first bearer.
+_SIMILAR = """with alike as materialized (
+  select word, similarity(word, %(alike)s) + (sound = people_sound(%(alike)s))::int s from people_nameword
+  where word %% %(alike)s or sound = people_sound(%(alike)s))
+ select word from alike where s >= 0.4 and (select true from people_searchkey k join people_person p on p.id = k.person_id
+  where k.word = alike.word and {reach} limit 1) order by s desc, word limit 8"""
 
 
 def _similar(word: str) -> list[str]:
-    """Words of the registry that look or sound like one, itself included."""
+    """Words of the names of persons within reach that look or sound like one, itself included."""
+    context = current()
     with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, {"word": word})
+        cursor.execute(_SIMILAR.format(reach=_REACH[context.reach]), _who(context) | {"alike": word})
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from raccordo.people.queries.near import near_matches
 from raccordo.people.queries.search import search
 from raccordo.people.rules import Identity, names
 from raccordo.privacy import operations as privacy
+from raccordo.territory.models import Area
 from tests.personas import make_person
 
 TODAY = date(2026, 11, 23)
@@ -90,6 +92,23 @@ def test_mistyped_names_are_guessed_and_said(crowd, world, typed):
     assert len(page.found) == 1
 
 
+@pytest.mark.parametrize("reach", [Reach.CARE, Reach.REGISTRY])
+def test_whoever_may_not_be_seen_takes_no_place_among_the_guesses(world, now, reach):
+    far = Area.objects.create(kind=world.area.kind, code="ambito-lontano", name="Ambito lontano")
+    context = replace(world.ada.context(), reach=reach)
+    with access(context):
+        before = search("brambixa", today=TODAY)
+    with system_access(now):
+        for letter in "abcdefghilmn":  # more alike than Brambilla, and more than there is room for
+            make_person(world.elsa.actor, far, world.lecco, "Zeno", f"Brambixa{letter}", date(1950, 1, 1))
+
+    with access(context):
+        after = search("brambixa", today=TODAY)
+
+    assert _names(before) == ["Brambilla Teresa"]
+    assert after == before
+
+
 def test_an_outsider_finds_nobody_and_the_page_is_the_same(crowd, world):
     with access(world.elsa.context()):
         assert search("brambilla", today=TODAY) == search("zzzz", today=TODAY)
@@ -107,7 +126,6 @@ def test_the_access_point_searches_the_registry_of_its_area_with_few_fields(crow
 
 
 def test_another_area_is_out_of_reach(crowd, world, now):
-    from dataclasses import replace
     from uuid import uuid4
 
     actor = replace(world.bruno.actor, area_id=uuid4())
