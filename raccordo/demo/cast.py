@@ -106,7 +106,7 @@ _DOCTORS = (
     ("nadia", "Nadia", "Sala", "097013", 1402, "2026-02-09"), ("ruggero", "Ruggero", "Bolis", "097013", 1548, ""),
     ("chiara", "Chiara", "Burini", "097013", 1105, "2026-05-04"), ("alberto", "Alberto", "Negri", "097057", 1466, "2026-03-16"),
     ("monica", "Monica", "Corti", "097057", 1377, "2026-03-16"), ("enrico", "Enrico", "Alippi", "097046", 1521, ""),
-    ("laura", "Laura", "Lanfranconi", "097046", 1290, "2026-04-20"), ("fabio", "Fabio", "Tentori", "097036", 1444, "2026-02-23"),
+    ("loretta", "Loretta", "Lanfranconi", "097046", 1290, "2026-04-20"), ("fabio", "Fabio", "Tentori", "097036", 1444, "2026-02-23"),
     ("teodora", "Teodora", "Mauri", "097059", 1359, "2026-05-18"), ("sergio", "Sergio", "Locatelli", "097059", 1502, ""),
     ("giulia", "Giulia", "Castelnuovo", "097045", 1187, "2026-03-30"), ("bruna", "Bruna", "Isella", "097026", 1410, "2026-06-08"),
     ("matteo", "Matteo", "Sangalli", "097051", 1277, "2026-06-08"), ("rosella", "Rosella", "Combi", "097022", 1338, "2026-09-07"),

@@ -150,8 +150,8 @@ def _health(person: Person, one: SyntheticPerson, doctor: Actor) -> None:
 def open_portal(
     world: World, key: str, email: str, *, because: str, relationship: RelationshipKind, given_name: str = ""
 ) -> Actor:
-    """Give a citizen's account the pages of one person: herself or who helps her."""
-    account, _ = Account.objects.get_or_create(email=email, defaults={"is_demo": True})
+    """Give a new account of a citizen the pages of one person: herself or who helps her. A colleague's account is refused."""
+    account = Account.objects.create_user(email, is_demo=True)
     actor = Actor(account_id=account.pk, sector=Sector.FAMILY)
     doctor, person = world.doctor_of(key), world.persons[key]
     with system_access(START):

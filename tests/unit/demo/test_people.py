@@ -36,6 +36,13 @@ def test_age_and_sex_follow_the_real_population(low, high):
         assert abs(real - drawn) < 0.012, (sex, real, drawn)
 
 
+def test_no_colleague_has_the_account_of_a_citizen():
+    keys = [worker.key for worker in (*TEAM, *DOCTORS)]
+
+    assert len(keys) == len(set(keys))
+    assert not {"teresa", "laura"} & set(keys)  # who enters from the family's side: raccordo/demo/history.py
+
+
 def test_everybody_was_born_before_the_year_of_history():
     assert min(person.age for person in PEOPLE) >= 2
 
