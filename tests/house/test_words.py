@@ -103,3 +103,20 @@ def test_every_model_has_its_row_in_the_glossary():
 
     assert missing_rows({"Gizmo"}, glossary) == {"Gizmo"}
     assert not missing_rows({model.__name__ for model in ours()}, glossary)
+
+
+TITLE = re.compile(r"\{% block title %\}(.*?)\{% endblock %\}", re.DOTALL)
+SOMEBODY = re.compile(r"band\.|family_name|given_name|full_name|list_name|tax_code|\bperson\b")
+
+
+def telling_titles(text: str) -> list[str]:
+    """Titles that name somebody: a title stays in the browser's history, on the bar of the window, in a screen share."""
+    return [f"title {title.strip()}" for title in TITLE.findall(text) if SOMEBODY.search(title)]
+
+
+def test_no_title_names_a_person():
+    assert telling_titles("{% block title %}UVM, {{ band.family_name }}{% endblock %}")
+    pages = (
+        (name, text) for name, text in texts(".html") if "/paper/" not in name
+    )  # a paper bears the name anyway
+    assert not faults_in(pages, telling_titles)

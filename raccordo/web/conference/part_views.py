@@ -136,11 +136,11 @@ class ServiceNewView(_Part):
     title, form_class = "Nuovo intervento", plan_forms.ServiceForm
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
+        _find(self.body.goals, self.kwargs["goal"])
         return _service_form(self, data, {"doer": "provider", "starts": self.row.valid_from}, **kwargs)
 
     def act(self, form: Any) -> HttpResponse:
-        goal = _find(self.body.goals, self.kwargs["goal"])
-        operations.plan_service(by=self.actor, at=self.now, goal_id=goal.pk, terms=form.terms())
+        operations.plan_service(by=self.actor, at=self.now, goal_id=self.kwargs["goal"], terms=form.terms())
         return self.here()
 
 
