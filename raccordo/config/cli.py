@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The `raccordo` command: demo, serve, upgrade, doctor, the register of accesses; the rest is `raccordo manage …`."""
+"""The `raccordo` command: demo, serve, worker, upgrade, doctor, the register of accesses; the rest is `raccordo manage …`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
+import warnings
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+
+from raccordo.config import running
 
 DEMO_DAY = "2026-11-23"
 
@@ -37,7 +41,13 @@ def main(argv: list[str] | None = None) -> int:
         if name == "user":
             _user_arguments(verb)
     options = parser.parse_args(argv)
-    return VERBS[options.verb][0](options)
+    # The embedded server's folder for sockets is chosen here: a warning about another one would only worry.
+    warnings.filterwarnings("ignore", module="platformdirs")
+    try:
+        return VERBS[options.verb][0](options)
+    except KeyboardInterrupt:
+        print("\nFermato.")
+        return 130
 
 
 def _setup() -> None:
@@ -86,22 +96,23 @@ def _load_reference() -> None:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Serve the pages until Ctrl+C; seal the register of accesses every second."""
+    """Serve the pages and do the work behind them until Ctrl+C."""
+    host = os.environ.get("RACCORDO_HOST", "127.0.0.1")
+    running.free_or_exit(options.porta)
+    prepare_database()
+    return running.run(
+        running.web_command(host, options.porta, options.processi),
+        [sys.executable, "-m", "raccordo.config.cli", "worker"],
+    )
+
+
+def worker(options: argparse.Namespace) -> int:
+    """Seal the register of accesses every second and do the periodic jobs; `serve` starts one by itself."""
     prepare_database()
     _setup()
-    _in_background(_seal_forever)
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", os.environ.get("RACCORDO_HOST", "127.0.0.1"),
-        "--port", str(options.porta), "--workers", str(options.processi), "--blocking-threads", "4",
-        "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application",
-    ]  # fmt: skip
-    server = subprocess.Popen(command)  # noqa: S603 - our own interpreter
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait(timeout=15)
-        return 0
+    from django.conf import settings
+
+    return running.work(periodic=settings.CLOCK is None)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -109,61 +120,57 @@ def demo(options: argparse.Namespace) -> int:
     os.environ["RACCORDO_DEMO"] = "1"
     os.environ.setdefault("RACCORDO_CLOCK", DEMO_DAY)
     started = time.monotonic()
+    running.free_or_exit(options.porta)
+    data_dir = Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
+    built, version = data_dir / "dimostrazione", running.version_of_the_code()
+    if built.exists() and built.read_text(encoding="ascii") == version:
+        prepare_database()
+    else:
+        _build_demo(options)
+        built.write_text(version, encoding="ascii")
+    address = f"http://127.0.0.1:{options.porta}"
+    threading.Thread(target=_announce, args=(address, started, data_dir, options), daemon=True).start()
+    return serve(options)
+
+
+def _build_demo(options: argparse.Namespace) -> None:
     print("Preparo la dimostrazione: la prima volta serve circa un minuto.", flush=True)
     upgrade(options)
     from raccordo.demo import world
 
     world.ensure(progress=lambda text: print(f"  {text}", flush=True))
-    from django.conf import settings
 
-    address = f"http://127.0.0.1:{options.porta}"
+
+def _announce(address: str, started: float, data_dir: Path, options: argparse.Namespace) -> None:
+    """Say that it is ready when the first page has been answered, and open it where there is a browser."""
+    while not _answers(address):
+        time.sleep(0.1)
     print(f"Pronto in {time.monotonic() - started:.0f} secondi: {address}", flush=True)
-    print(f"Tutti i dati (inventati) stanno in {settings.DATA_DIR}. Per fermare: Ctrl+C.", flush=True)
+    print(f"Tutti i dati (inventati) stanno in {data_dir}. Per fermare: Ctrl+C.", flush=True)
     if not options.senza_browser:
-        _in_background(lambda: _open_browser(address))
+        _open_browser(address)
     _load_observatories()
-    return serve(options)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/demo/", timeout=5):  # noqa: S310 - our own
+            return True
+    except OSError:
+        return False
 
 
 def _load_observatories() -> None:
     """Fill the observatories while the pages already answer: another process, because its libraries weigh."""
-    subprocess.Popen(
-        [sys.executable, "-m", "django", "osservatori", "--se-mancano"], stdout=subprocess.DEVNULL
-    )
+    running.start([sys.executable, "-m", "django", "osservatori", "--se-mancano"], stdout=subprocess.DEVNULL)
 
 
 def _open_browser(address: str) -> None:
-    time.sleep(2)
     try:
         webbrowser.get()
     except webbrowser.Error:
         return
     webbrowser.open(address)
-
-
-def _in_background(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, daemon=True).start()
-
-
-def _seal_forever() -> None:
-    while True:
-        seal_once()
-        time.sleep(1)
-
-
-def seal_once() -> int:
-    """Seal the access lines written since the last time."""
-    from django.conf import settings
-    from django.utils import timezone
-
-    from raccordo.config import witness
-    from raccordo.kernel import audit
-    from raccordo.kernel.scoping import system_access
-
-    with system_access(timezone.now()):
-        sealed = audit.seal(settings.AUDIT_KEY)
-        witness.record(settings.DATA_DIR, timezone.now())
-    return sealed
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -177,7 +184,7 @@ def verify(options: argparse.Namespace) -> int:
     from raccordo.kernel import audit
     from raccordo.kernel.scoping import system_access
 
-    seal_once()
+    running.seal_once()
     with system_access(timezone.now()):
         verdict = audit.verify(settings.AUDIT_KEY, now=timezone.now())
         faults = verdict.faults + witness.check(options.testimoni or settings.DATA_DIR / witness.NAME)
@@ -243,6 +250,7 @@ def version(options: argparse.Namespace) -> int:
 VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "demo": (demo, "prova tutto con dati inventati"),
     "serve": (serve, "avvia il server"),
+    "worker": (worker, "i lavori di fondo (serve li avvia da sé)"),
     "upgrade": (upgrade, "porta il database a questa versione"),
     "verify": (verify, "controlla il registro degli accessi"),
     "doctor": (doctor, "controlla l'installazione"),

@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`raccordo serve` for real: pages answer, the register is sealed, the night's jobs wait, one Ctrl+C stops it all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import psycopg
+import pytest
+
+from raccordo.config import database, running
+from tests import databases
+from tests.plugin import ADMIN_URL
+
+LIMIT = 60
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _until(what: object, limit: float = LIMIT) -> None:
+    end = time.monotonic() + limit
+    while not what():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def served(django_db_setup, tmp_path):
+    """A server of its own on a database of its own: the process, the port, the database's address."""
+    name = f"rc_servito_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    databases.clone(name)
+    address = database.with_user(ADMIN_URL, database.APP_ROLE, name)
+    environment = {key: value for key, value in os.environ.items() if key != "RACCORDO_CLOCK"} | {
+        "DATABASE_URL": address,
+        "DATABASE_OWNER_URL": database.with_user(ADMIN_URL, database.OWNER_ROLE, name),
+        "RACCORDO_DATA": str(tmp_path),
+    }
+    port = _free_port()
+    command = [sys.executable, "-m", "raccordo.config.cli", "serve", "--porta", str(port)]
+    log = (tmp_path / "diario.log").open("w")
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    yield process, port, address
+    if process.poll() is None:
+        process.kill()
+    log.close()
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/servizi/", timeout=5)
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _sessions(address: str) -> int:
+    with psycopg.connect(ADMIN_URL) as admin:
+        name = address.rsplit("/", 1)[-1].split("?")[0]
+        row = admin.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
+        return int(row[0]) if row else 0
+
+
+def _workers(address: str) -> int:
+    with psycopg.connect(address) as application:
+        row = application.execute("select count(*) from procrastinate_workers").fetchone()
+        return int(row[0]) if row else 0
+
+
+def test_serve_answers_works_and_stops_at_once(served, tmp_path):
+    process, port, address = served
+    _until(lambda: _answers(port))
+    _until(lambda: _workers(address) == 1)
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=30) == 0
+    assert not _answers(port)
+    _until(lambda: _sessions(address) == 0)
+    assert "Traceback" not in (tmp_path / "diario.log").read_text()
+
+
+def test_the_nights_jobs_are_known_to_the_queue():
+    from procrastinate.contrib.django import app
+
+    app.perform_import_paths()
+
+    assert {name for name, _ in app.periodic_registry.periodic_tasks} >= {
+        "raccordo.careplan.tasks.begin_signed_plans",
+        "raccordo.observatory.tasks.load_observatories",
+    }
+
+
+def test_a_taken_port_is_said_in_one_sentence():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        with pytest.raises(SystemExit, match=f"La porta {port} è già occupata"):
+            running.free_or_exit(port)
+
+
+def test_the_version_changes_with_any_file(tmp_path, monkeypatch):
+    (tmp_path / "uno.py").write_text("1")
+    monkeypatch.setattr(running, "PACKAGE", tmp_path)
+    before = running.version_of_the_code()
+
+    (tmp_path / "due.html").write_text("2")
+
+    assert running.version_of_the_code() != before
