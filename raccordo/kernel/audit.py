@@ -23,6 +23,9 @@ from django.db import connection, models
 from raccordo.kernel.scoping import Actor, Guard, PersonManager
 from raccordo.kernel.sensitivity import Label, declare
 
+OPENED = ("record.summary", "record.plan", "record.diary")
+"""The kinds of the lines that say «looked at the record», not «saw the name in a list»."""
+
 
 class AccessLine(models.Model):
     """One access to one person's data, or one act. Written once, never changed."""
@@ -52,7 +55,14 @@ class AccessLine(models.Model):
     objects = PersonManager()
 
     class Meta:
-        indexes = [models.Index(fields=["person_id", "-at", "-id"], name="accessline_person_at")]
+        indexes = [
+            models.Index(fields=["person_id", "-at", "-id"], name="accessline_person_at"),
+            # «Since you last looked»: without it, the lines of every list ever shown are read to find one opening.
+            models.Index(
+                fields=["account_id", "person_id", "-at"], name="accessline_opened",
+                condition=models.Q(kind__in=OPENED),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"access line {self.pk}"
@@ -76,8 +86,12 @@ _COLUMNS = (
     "at, action, kind, person_id, object_id, account_id, role_id, organization_id, role, purpose, permitted, rule, "
     "because, request_id"
 )
-_INSERT = f"insert into kernel_accessline ({_COLUMNS}, mac) values "  # noqa: S608 - constants only
-_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# One statement for any number of lines: the database and its driver prepare it once.
+_INSERT = f"""insert into kernel_accessline ({_COLUMNS}, mac)
+ select %s, l.action, l.kind, l.person_id, l.object_id, %s, %s, %s, %s, l.purpose, l.permitted, l.rule, l.because,
+ l.request_id, l.mac
+ from unnest(%s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::boolean[], %s::text[], %s::text[], %s::text[],
+ %s::text[]) as l (action, kind, person_id, object_id, purpose, permitted, rule, because, request_id, mac)"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -97,17 +111,18 @@ class Access:
 
 def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
     """Append lines in one statement, in the current transaction: no line, no answer."""
-    rows = [
-        (at, a.action, a.kind, a.person_id, a.object_id, by.account_id, by.role_id, by.organization_id, by.role,
-         a.purpose, a.permitted, a.rule, a.because[:300], a.request_id)
+    lines = [
+        (a.action, a.kind, a.person_id, a.object_id, a.purpose, a.permitted, a.rule, a.because[:300], a.request_id)
         for a in accesses
     ]  # fmt: skip
-    if not rows:
+    if not lines:
         return
-    key = settings.AUDIT_KEY
-    values = [value for row in rows for value in (*row, _own_mac(key, row, secrets.token_hex(4)))]
+    who = (by.account_id, by.role_id, by.organization_id, by.role)
+    macs = [
+        _own_mac(settings.AUDIT_KEY, (at, *line[:4], *who, *line[4:]), secrets.token_hex(4)) for line in lines
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), values)
+        cursor.execute(_INSERT, [at, *who, *map(list, zip(*lines, strict=True)), macs])
 
 
 def note(*, by: Actor, at: datetime, act: str, person_id: UUID | None, object_id: UUID | None = None) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from uuid_utils.compat import uuid7
 
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import Actor, context_person
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 
@@ -53,7 +53,7 @@ class Record(models.Model):
 def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
     """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
     row = model(created_at=at, created_by_id=by.account_id, **fields)
-    _validate(row)
+    _validate(row, by)
     row.save(force_insert=True)
     return row
 
@@ -70,7 +70,7 @@ def change(
     for name, value in fields.items():
         setattr(row, name, value)
     row.version += 1
-    _validate(row, only=set(fields))
+    _validate(row, by, only=set(fields))
     row.save(update_fields=[*fields, "version"])
     return row
 
@@ -80,12 +80,18 @@ def lock(model: type[AnyRecord], pk: UUID, *, manager: Any = None) -> AnyRecord:
     return (manager or model.objects).select_for_update(of=("self",)).get(pk=pk)  # type: ignore[attr-defined]
 
 
-def _validate(row: models.Model, only: set[str] | None = None) -> None:
+def _validate(row: models.Model, by: Actor, only: set[str] | None = None) -> None:
     exclude = set() if only is None else {f.name for f in row._meta.fields if f.name not in only}
-    # An object that was handed over was already read within the scope: asking for it again would cost a query each.
-    exclude |= {f.name for f in row._meta.fields if f.is_relation and f.is_cached(row)} | {"created_by"}
+    known = {by.account_id, by.role_id, by.organization_id, context_person()} - {None}
+    exclude |= {f.name for f in row._meta.fields if f.is_relation and _is_known(f, row, known)}
     try:
         row.clean_fields(exclude=exclude)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             raise Refused(messages[0], None if name == NON_FIELD_ERRORS else name) from error
+
+
+def _is_known(field: Any, row: models.Model, known: set[Any]) -> bool:
+    """Whether what a reference points to was already read in this scope: asking again would cost a query each."""
+    value = getattr(row, field.attname)
+    return value is not None and (field.is_cached(row) or value in known)

@@ -80,6 +80,12 @@ def current() -> AccessContext:
     return context
 
 
+def context_person() -> UUID | None:
+    """The person opened by the decision in force, if one is."""
+    context = _current.get()
+    return context.person_id if context is not None else None
+
+
 _SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
@@ -119,6 +125,13 @@ def access(context: AccessContext) -> Iterator[AccessContext]:
             _current.reset(token)
         if outer is not None or _transaction_goes_on():
             _tell_database(outer)  # otherwise the transaction ends here, and the setting with it
+
+
+def narrow(context: AccessContext) -> None:
+    """Replace the context in force by a narrower one until the enclosing `access` block ends."""
+    current()
+    _tell_database(context)
+    _current.set(context)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from raccordo.kernel.scoping import Actor, PersonQuerySet
 from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact, Task
@@ -73,7 +73,7 @@ def person_tasks(person_id: UUID) -> PersonQuerySet:
     return (
         Task.objects.filter(person_id=person_id, state="open")
         .select_related("role__practitioner", "organization")
-        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+        .order_by("due_date", "created_at")
     )
 
 
@@ -82,8 +82,9 @@ def worklist(actor: Actor) -> PersonQuerySet:
     mine = Q(role_id=actor.role_id) | Q(role=None, organization_id=actor.organization_id)
     return (
         Task.objects.filter(mine, state="open")
-        .select_related("person", "role__practitioner", "organization")
-        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+        .select_related("role__practitioner", "organization")
+        .prefetch_related("person")  # of the page only: joined, every waiting row would be judged twice
+        .order_by("due_date", "created_at")
     )
 
 
@@ -91,8 +92,9 @@ def service_worklist(actor: Actor) -> PersonQuerySet:
     """Open tasks of the whole organisation."""
     return (
         Task.objects.filter(organization_id=actor.organization_id, state="open")
-        .select_related("person", "role__practitioner", "organization")
-        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+        .select_related("role__practitioner", "organization")
+        .prefetch_related("person")  # of the page only: joined, every waiting row would be judged twice
+        .order_by("due_date", "created_at")
     )
 
 
@@ -101,8 +103,9 @@ def others_worklist(actor: Actor) -> PersonQuerySet:
     return (
         Task.objects.filter(state="open")
         .exclude(organization_id=actor.organization_id)
-        .select_related("person", "role__practitioner", "organization")
-        .order_by(F("due_date").asc(nulls_last=True), "created_at")
+        .select_related("role__practitioner", "organization")
+        .prefetch_related("person")  # of the page only: joined, every waiting row would be judged twice
+        .order_by("due_date", "created_at")
     )
 
 
@@ -138,7 +141,7 @@ def finished_by_others(actor: Actor, since: datetime) -> PersonQuerySet:
     return (
         Task.objects.filter(state="done", closed_at__gte=since)
         .exclude(closed_by=actor.account_id)
-        .select_related("person")
+        .prefetch_related("person")
         .order_by("-closed_at")
     )
 

@@ -17,7 +17,6 @@ from raccordo.kernel import scoping
 from raccordo.kernel.sensitivity import Sector
 from raccordo.people.queries import search
 from raccordo.privacy import operations, queries, rules
-from raccordo.privacy.models import CareRelationship
 from tests.house.scan import imports
 from tests.oracle import channels, worlds
 
@@ -93,12 +92,13 @@ def _database_is_told_too_much(patch):
 
 
 def _expiry_is_one_second_late(patch):
-    def late(lines, at, column):
-        alive = Q(starts__lte=at) & (Q(ends=None) | Q(ends__gte=at))
-        ledger = CareRelationship._base_manager.filter(lines, alive, person_id=queries.OuterRef(column))
-        return Q(queries.Exists(ledger))
+    true = queries.InLedger.as_sql
 
-    patch.setattr(queries, "_in_ledger", late)
+    def late(self, compiler, connection):
+        sql, values = true(self, compiler, connection)
+        return sql.replace("held.ends > %s", "held.ends >= %s"), values
+
+    patch.setattr(queries.InLedger, "as_sql", late)
 
 
 def _expiry_of_a_decision_is_one_second_late(patch):

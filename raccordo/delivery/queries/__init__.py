@@ -17,6 +17,8 @@ from raccordo.delivery.queries.board import (
 from raccordo.delivery.queries.diary import Line, Stream, entry, pinned, stream, words
 from raccordo.delivery.queries.load import candidates, day_minutes, engagements, usual, visits_here
 from raccordo.delivery.queries.person import (
+    Coming,
+    coming,
     concern,
     due_day,
     next_visits,
@@ -30,7 +32,7 @@ from raccordo.delivery.queries.person import (
 )
 
 __all__ = [
-    "Board", "Line", "OperatorDay", "Stream", "bounds", "candidates", "concern", "day", "day_minutes", "due_day",
+    "Board", "Coming", "Line", "OperatorDay", "Stream", "bounds", "candidates", "coming", "concern", "day", "day_minutes", "due_day",
     "engagements", "entry", "next_visits", "of_service", "open_concerns", "operator_days", "past_visits", "pinned",
     "recent_concerns", "recipients", "recipients_by_kind", "stream", "summary", "today_of", "unassigned", "usual", "visit", "visits_here",
     "week_of", "with_tasks", "words",

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from raccordo.delivery.codes import Audience, DiaryKind
 from raccordo.delivery.models import DiaryEntry, ReservedText
 from raccordo.delivery.rules.diary import Reader, reads_from, reads_reserved, reads_voice
 from raccordo.delivery.rules.moments import may_correct
-from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.kernel.scoping import Actor, current
+from raccordo.people.codes import RelatedRole
+from raccordo.territory.codes import Role
 
 PAGE = 20
 RESERVED = "Nota riservata al servizio: {}"
@@ -51,18 +53,65 @@ class Stream:
     more: str = ""
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One entry as it stands, with the names beside it: read by cursor, because every record opens with these."""
+
+    pk: UUID
+    voice: str
+    kind: str
+    audience: str
+    text: str
+    happened_at: datetime
+    created_at: datetime
+    created_by_id: UUID | None
+    pinned: bool
+    by_the_person: bool
+    organization_id: UUID | None
+    visit_id: UUID | None
+    concern_id: UUID | None
+    organization_name: str | None
+    role: str | None
+    role_name: str | None
+    related_role: str | None
+    related_name: str | None
+    own_name: str
+    corrects: bool
+    before: str | None
+
+
+_ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
+ d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
+ f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text
+ from delivery_diaryentry d join people_person p on p.id = d.person_id
+ left join territory_organization o on o.id = d.organization_id
+ left join territory_practitionerrole r on r.id = d.role_id left join territory_practitioner w on w.id = r.practitioner_id
+ left join people_relatedperson f on f.id = d.related_id left join delivery_diaryentry c on c.id = d.correction_of_id
+ where d.person_id = %(person)s and d.entered_in_error_at is null and (%(since)s::timestamptz is null or d.happened_at >= %(since)s)
+ and (%(voice)s = '' or d.voice = %(voice)s) and (not %(pinned)s or d.pinned)
+ and (%(at)s::timestamptz is null or (d.happened_at, d.id) < (%(at)s, %(key)s::uuid))
+ order by d.happened_at desc, d.id desc limit %(limit)s"""
+
+
+def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: str = "", pinned: bool = False,
+          at: datetime | None = None, key: UUID | None = None) -> list[_Row]:  # fmt: skip
+    current()
+    values = {"person": person_id, "since": reads_from(reader, now), "voice": voice, "pinned": pinned, "at": at, "key": key,
+              "limit": limit}  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, values)
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
 def stream(
     person_id: UUID, reader: Actor, now: datetime, *, voice: str = "", before: str = "", limit: int = PAGE
 ) -> Stream:
     """The diary, newest first, a page at a time; a voice alone, if asked. Raises ValueError on a broken address."""
-    rows = _in_reach(person_id, reader, now)
-    if voice:
-        rows = rows.filter(voice=voice)
+    at, key = None, None
     if before:
-        at, _, key = before.partition("_")
-        moment = datetime.fromisoformat(at)
-        rows = rows.filter(Q(happened_at__lt=moment) | Q(happened_at=moment, id__lt=UUID(key)))
-    found = list(rows.order_by("-happened_at", "-id")[: limit + 1])
+        moment, _, name = before.partition("_")
+        at, key = datetime.fromisoformat(moment), UUID(name)
+    found = _rows(person_id, _reader(reader), now, limit + 1, voice=voice, at=at, key=key)
     more = ""
     if len(found) > limit:
         found = found[:limit]
@@ -72,8 +121,7 @@ def stream(
 
 def pinned(person_id: UUID, reader: Actor, now: datetime) -> list[Line]:
     """The entries kept on top, newest first."""
-    rows = _in_reach(person_id, reader, now).filter(pinned=True).order_by("-happened_at", "-id")[:5]
-    return _lines(list(rows), reader, now)
+    return _lines(_rows(person_id, _reader(reader), now, 5, pinned=True), reader, now)
 
 
 def entry(entry_id: UUID) -> DiaryEntry | None:
@@ -83,45 +131,36 @@ def entry(entry_id: UUID) -> DiaryEntry | None:
 
 def words(row: DiaryEntry, reader: Actor) -> str:
     """The words of one entry, if this reader may read them."""
-    return _reserved([row], _reader(reader)).get(row.pk, "") if row.audience == Audience.SERVICE else row.text
+    if row.audience != Audience.SERVICE:
+        return row.text
+    return _reserved([(row.pk, row.organization_id)], _reader(reader)).get(row.pk, "")
 
 
 def _reader(actor: Actor) -> Reader:
     return Reader(actor.role, actor.organization_id)
 
 
-def _in_reach(person_id: UUID, reader: Actor, now: datetime) -> PersonQuerySet:
-    rows = DiaryEntry.objects.filter(person_id=person_id, entered_in_error_at=None).select_related(
-        "role__practitioner", "organization", "related", "correction_of", "person"
-    )
-    since = reads_from(_reader(reader), now)
-    return rows.filter(happened_at__gte=since) if since else rows
-
-
-def _reserved(rows: list[DiaryEntry], reader: Reader) -> dict[UUID, str]:
-    """The reserved words among these entries that the reader may read, in one query at most."""
-    wanted = [
-        row.pk
-        for row in rows
-        if row.audience == Audience.SERVICE and reads_reserved(reader, row.organization_id)
-    ]
+def _reserved(entries: list[tuple[UUID, UUID | None]], reader: Reader) -> dict[UUID, str]:
+    """The words of these reserved entries that the reader may read, in one query at most."""
+    wanted = [entry for entry, organization in entries if reads_reserved(reader, organization)]
     if not wanted:
         return {}
     return dict(ReservedText.objects.filter(entry_id__in=wanted).values_list("entry_id", "text"))
 
 
-def _lines(rows: list[DiaryEntry], actor: Actor, now: datetime) -> list[Line]:
+def _lines(rows: list[_Row], actor: Actor, now: datetime) -> list[Line]:
     reader = _reader(actor)
-    reserved = _reserved(rows, reader)
+    reserved = _reserved(
+        [(row.pk, row.organization_id) for row in rows if row.audience == Audience.SERVICE], reader
+    )
     return [_line(row, reader, reserved, actor, now) for row in rows]
 
 
-def _line(row: DiaryEntry, reader: Reader, reserved: dict[UUID, str], actor: Actor, now: datetime) -> Line:
+def _line(row: _Row, reader: Reader, reserved: dict[UUID, str], actor: Actor, now: datetime) -> Line:
     text, hidden = row.text, ""
-    old = row.correction_of
     if row.audience == Audience.SERVICE:
         text = reserved.get(row.pk, "")
-        hidden = "" if text else RESERVED.format(row.organization.name if row.organization else "")
+        hidden = "" if text else RESERVED.format(row.organization_name or "")
     elif not reads_voice(reader, row.voice, row.organization_id):
         text, hidden = "", CLINICAL
     author, author_role = _author(row)
@@ -129,28 +168,28 @@ def _line(row: DiaryEntry, reader: Reader, reserved: dict[UUID, str], actor: Act
     return Line(
         id=row.pk, voice=row.voice, kind=row.kind, title=_title(row), author=author, author_role=author_role,
         happened_at=row.happened_at, text=text, hidden=hidden, reserved=row.audience == Audience.SERVICE,
-        pinned=row.pinned, corrected_at=row.created_at if old else None,
-        before=old.text if old and text and row.audience == Audience.TEAM else "", visit_id=row.visit_id,
+        pinned=row.pinned, corrected_at=row.created_at if row.corrects else None,
+        before=row.before or "" if text and row.audience == Audience.TEAM else "", visit_id=row.visit_id,
         concern_id=row.concern_id, correctable=mine and may_correct(row.created_at, now),
     )  # fmt: skip
 
 
-def _title(row: DiaryEntry) -> str:
+def _title(row: _Row) -> str:
     if row.kind == DiaryKind.VISIT:
         return "Visita a domicilio"
     if row.kind == DiaryKind.CONCERN:
         return "Segnalazione dal domicilio"
     if row.kind == DiaryKind.MESSAGE:
         return "Messaggio" if row.by_the_person else "Messaggio dalla famiglia"
-    return str(row.get_kind_display())
+    return str(DiaryKind(row.kind).label)
 
 
-def _author(row: DiaryEntry) -> tuple[str, str]:
+def _author(row: _Row) -> tuple[str, str]:
     """Who wrote, and as what."""
     if row.role:
-        return row.role.practitioner.full_name, str(row.role.get_role_display())
-    if row.related:
-        return row.related.full_name, str(row.related.get_role_display())
+        return row.role_name or "", str(Role(row.role).label)
+    if row.related_role:
+        return row.related_name or "", str(RelatedRole(row.related_role).label)
     if row.by_the_person:
-        return row.person.given_name, "la persona stessa"
+        return row.own_name, "la persona stessa"
     return "Un familiare", ""

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+
+from django.db import connection
 
 from raccordo.delivery import services
 from raccordo.delivery.codes import OPEN, ConcernKind
@@ -14,7 +17,7 @@ from raccordo.delivery.queries.board import bounds
 from raccordo.delivery.rules.concerns import echo
 from raccordo.delivery.rules.hours import Line, Summary, summarise
 from raccordo.kernel.periods import local_day
-from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.kernel.scoping import Actor, PersonQuerySet, current
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.territory import queries as territory
@@ -30,10 +33,39 @@ def _visits(person_id: UUID) -> PersonQuerySet:
     )
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A visit to come or under way, as everybody may read it."""
+
+    id: UUID
+    title: str
+    side: str
+    starts: datetime
+    ends: datetime
+    state: str
+    operator: str
+    organization: str
+
+
+_COMING = """select v.id, v.title, v.side, v.starts, v.ends, v.state, coalesce(w.given_name || ' ' || w.family_name, ''), o.name
+ from delivery_visit v join territory_organization o on o.id = v.organization_id
+ left join territory_practitionerrole r on r.id = v.role_id left join territory_practitioner w on w.id = r.practitioner_id
+ where v.person_id = %s and v.entered_in_error_at is null and v.state = any(%s) and v.ends > %s
+ order by v.starts, v.seat limit %s"""
+
+
 def next_visits(person_id: UUID, now: datetime, limit: int = 5) -> list[Visit]:
     """The next visits to come or under way, by hour."""
     rows = _visits(person_id).filter(state__in=OPEN, ends__gt=now)
     return list(rows.order_by("starts", "seat")[:limit])
+
+
+def coming(person_id: UUID, now: datetime, limit: int = 5) -> list[Coming]:
+    """The next visits in short, for the summary that every opening shows (hot path, by cursor)."""
+    current()
+    with connection.cursor() as cursor:
+        cursor.execute(_COMING, [person_id, list(OPEN), now, limit])
+        return [Coming(*row) for row in cursor.fetchall()]
 
 
 def past_visits(

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q
 from raccordo.intake import rules
 from raccordo.intake.codes import Reason
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
+from raccordo.intake.queries.around import Worker, around
 from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
 from raccordo.intake.queries.story import Event, person_story
 from raccordo.kernel.periods import age_on, local_day
@@ -24,10 +25,39 @@ from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization, PractitionerRole
 
 __all__ = [
-    "Change", "Enrolled", "Event", "Lens", "Page", "Waiting", "access_points", "anonymous_contacts", "awaiting", "changes",
-    "contact", "contacts_of", "episodes_of", "gp_list", "interviews", "members", "nearest", "open_episode", "past_team", "person_story",
-    "possible_members", "request", "requests_of", "services_with", "signal", "signals_of", "signals_sent_by", "situation",
-    "state_word", "team", "way_of",
+    "Change",
+    "Enrolled",
+    "Event",
+    "Lens",
+    "Page",
+    "Waiting",
+    "Worker",
+    "access_points",
+    "anonymous_contacts",
+    "around",
+    "awaiting",
+    "changes",
+    "contact",
+    "contacts_of",
+    "episodes_of",
+    "gp_list",
+    "interviews",
+    "members",
+    "nearest",
+    "open_episode",
+    "past_team",
+    "person_story",
+    "possible_members",
+    "request",
+    "requests_of",
+    "services_with",
+    "signal",
+    "signals_of",
+    "signals_sent_by",
+    "situation",
+    "state_word",
+    "team",
+    "way_of",
 ]  # fmt: skip
 
 _SIGNAL_NAMES = (

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('mac', models.CharField(db_default='', max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', '-at', '-id'], name='accessline_person_at')],
+                'indexes': [models.Index(fields=['person_id', '-at', '-id'], name='accessline_person_at'), models.Index(condition=models.Q(('kind__in', ('record.summary', 'record.plan', 'record.diary'))), fields=['account_id', 'person_id', '-at'], name='accessline_opened')],
             },
         ),
         migrations.CreateModel(

@@ -13,7 +13,6 @@ from uuid import UUID
 from raccordo.careplan import queries as careplan
 from raccordo.careplan.codes import Attainment, GoalSide
 from raccordo.delivery import queries as delivery
-from raccordo.delivery.models import Visit
 from raccordo.intake import queries as intake
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
@@ -21,6 +20,7 @@ from raccordo.kernel.sensitivity import Sector
 from raccordo.people import queries as people
 from raccordo.people.codes import Power
 from raccordo.people.models import RelatedPerson
+from raccordo.territory.codes import SECTOR_OF_ROLE, Role
 from raccordo.web.shell.presenters import WEEKDAYS, day_word
 from raccordo.web.shell.tones import mark
 
@@ -74,26 +74,21 @@ class NetworkPanel:
 
 def network_panel(person_id: UUID, at: datetime) -> NetworkPanel:
     """The team of the open episodes, the chosen doctor, and the person's own network."""
-    team = list(intake.team(person_id, at))
-    members = [_worker(row) for row in team if row.role]
-    responsible = next(
-        (m.name for row, m in zip([r for r in team if r.role], members, strict=True) if row.responsible), ""
+    workers = intake.around(person_id, at)
+    members = [_worker(row) for row in workers] + [_lay(row) for row in people.network(person_id, at)]
+    responsible = next((row.name for row in workers if row.responsible), "")
+    return NetworkPanel(members, responsible, min((row.since for row in workers if row.since), default=None))
+
+
+def _worker(row: intake.Worker) -> Member:
+    if row.since is None:
+        return Member(row.name, "Medico di famiglia", row.phone)
+    tags = (
+        [("Responsabile del caso", mark("sector", SECTOR_OF_ROLE.get(row.role, "")).tone)]
+        if row.responsible
+        else []
     )
-    doctor = people.current_gp(person_id, at)
-    if doctor and all(row.role_id != doctor.gp_role_id for row in team):
-        members.append(
-            Member(
-                doctor.gp_role.practitioner.full_name, "Medico di famiglia", doctor.gp_role.practitioner.phone
-            )
-        )
-    members += [_lay(row) for row in people.network(person_id, at)]
-    return NetworkPanel(members, responsible, min((row.episode.starts for row in team), default=None))
-
-
-def _worker(row: Any) -> Member:
-    who = row.role.practitioner
-    tags = [("Responsabile del caso", mark("sector", row.role.sector).tone)] if row.responsible else []
-    return Member(who.full_name, row.role.get_role_display(), who.phone, tags)
+    return Member(row.name, Role(row.role).label, row.phone, tags)
 
 
 def _lay(row: RelatedPerson) -> Member:
@@ -132,16 +127,15 @@ def diary_panel(
 
 def visits_panel(person_id: UUID, now: datetime, today: date) -> list[dict[str, str]]:
     """The next visits: when, what, who comes."""
-    return [_coming(visit, today) for visit in delivery.next_visits(person_id, now, limit=4)]
+    return [_coming(visit, today) for visit in delivery.coming(person_id, now, limit=4)]
 
 
-def _coming(visit: Visit, today: date) -> dict[str, str]:
+def _coming(visit: delivery.Coming, today: date) -> dict[str, str]:
     starts, ends = visit.starts.astimezone(ROME), visit.ends.astimezone(ROME)
     near = day_word(starts, today)
     day = near.capitalize() if near.isalpha() else f"{WEEKDAYS[starts.weekday()][:3].capitalize()} {near}"
-    who = visit.role.practitioner.full_name if visit.role else "Da assegnare"
     state = " · in corso" if visit.state == "in-progress" else ""
     return {
         "when": f"{day} {starts:%H:%M}–{ends:%H:%M}", "what": visit.title, "tone": mark("sector", visit.side).tone,
-        "who": f"{who} · {visit.organization.name}{state}",
+        "who": f"{visit.operator or 'Da assegnare'} · {visit.organization}{state}",
     }  # fmt: skip

@@ -23,7 +23,7 @@ from django.views import View
 
 from raccordo.kernel import audit
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import AccessContext, Actor, Reach, access
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, narrow
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
@@ -186,10 +186,11 @@ class PersonView(StaffView):
             if not self.decision.permit:
                 return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
             reach = Reach.AUDIT if self.decision.rule == BY_FUNCTION else Reach.PERSON
+            self.access = context.opening(self.person_id, reach)
+            narrow(self.access)
             try:
-                with access(context.opening(self.person_id, reach)) as self.access:
-                    response = self._answer(request, *args, **kwargs)
-                    self._log_seen(self.access, but=self.person_id)
+                response = self._answer(request, *args, **kwargs)
+                self._log_seen(self.access, but=self.person_id)
             except (Http404, ObjectDoesNotExist):
                 return errors.page(request, 404)  # not of this person: the opening stays in the register
         return self._sealed(response)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from raccordo.kernel.scoping import Actor
 
@@ -17,6 +18,7 @@ FIELD = "submission"
 
 _CLAIM = """insert into shell_submission (token, account_id, path, location, at) values (%s, %s, %s, '', %s)
  on conflict (token) do nothing"""
+_FREE = "delete from shell_submission where token = %s"
 _FIRST = """select location from shell_submission where token = %s and path = %s
  and account_id is not distinct from %s"""
 
@@ -37,13 +39,17 @@ def once(
             cursor.execute(_FIRST, [token, request.path[:200], actor.account_id])
             row = cursor.fetchone()
             return HttpResponseRedirect(row[0] if row and row[0] else request.path)
-        response = run()
+        try:
+            response = run()
+        except (Http404, ObjectDoesNotExist):
+            cursor.execute(_FREE, [token])
+            raise
         if isinstance(response, HttpResponseRedirect):
             cursor.execute(
                 "update shell_submission set location = %s where token = %s", [response.url[:300], token]
             )
         else:  # nothing happened: the corrected form may use the same token
-            cursor.execute("delete from shell_submission where token = %s", [token])
+            cursor.execute(_FREE, [token])
     return response
 
 
