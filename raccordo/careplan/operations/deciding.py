@@ -27,7 +27,7 @@ from raccordo.careplan.operations.drafting import draft
 from raccordo.careplan.refusals import MAY_SIT, fit, may, role_at, when
 from raccordo.careplan.rules.quorum import TAKING_PART
 from raccordo.kernel import audit, outbox, records
-from raccordo.kernel.periods import local_day
+from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
@@ -36,6 +36,7 @@ from raccordo.record.codes import DocumentKind, TaskKind
 from raccordo.territory.models import PractitionerRole
 
 _SIGN_WITHIN_DAYS = 3
+_WRITE_WITHIN_DAYS = 5  # working days from the decision to the draft sent to the two sides
 
 
 @dataclass(frozen=True)
@@ -254,10 +255,18 @@ def _open_plan(by: Actor, at: datetime, case: ConferenceCase) -> None:
     """A draft to work on: the first, or the next version of the plan in force; none where no plan is wanted."""
     if case.path == CarePath.NO_PLAN or queries.preparation(case.person_id) is not None:
         return
-    draft(
+    version = draft(
         by=by, at=at, person_id=case.person_id, kind=PlanKind.INTEGRATED, case_id=case.pk,
         episode_id=case.episode_id, what_matters=case.person_words,
     )  # fmt: skip
+    writer = version.case_manager
+    if writer is not None:
+        record.assign_task(
+            by=by, at=at, person_id=case.person_id, kind=TaskKind.COMMITMENT, title="Scrivi il piano", role_id=writer.pk,
+            organization_id=writer.organization_id, due_date=add_working_days(local_day(at), _WRITE_WITHIN_DAYS),
+            source_id=version.pk, path=f"/persone/{case.person_id}/piano/{version.number}/",
+            detail=f"Deciso dalla UVM del {local_day(case.conference.starts_at):%d/%m/%Y}",
+        )  # fmt: skip
 
 
 def _ask_signatures(by: Actor, at: datetime, case: ConferenceCase) -> None:

@@ -25,6 +25,7 @@ from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.people import queries as people
 from raccordo.people.models import Person
 from raccordo.record import operations as record
+from raccordo.territory.codes import Role
 from raccordo.territory.models import HealthcareService
 
 _COPIED = ("what_matters", "case_manager_id", "health_responsible_id", "social_responsible_id")
@@ -82,10 +83,15 @@ def _new_version(
 
 
 def _suggest_responsible(by: Actor, at: datetime, version: PlanVersion) -> None:
-    """The person's own GP for the health side, the social worker who writes for the social one; all can be changed."""
+    """The person's own GP for the health side, the social worker who has the case for the social one; all can be changed."""
     choice = people.current_gp(version.person_id, at)
     fields: dict[str, Any] = {"health_responsible_id": choice.gp_role_id if choice else None}
-    if by.role == "social-worker":
+    episode = intake.open_episode(version.person_id)
+    if episode is not None:
+        fields["case_manager_id"] = episode.case_manager_id
+        if episode.case_manager.role == Role.SOCIAL_WORKER:
+            fields["social_responsible_id"] = episode.case_manager_id
+    elif by.role == Role.SOCIAL_WORKER:
         fields["social_responsible_id"] = fields["case_manager_id"] = by.role_id
     records.change(version, by=by, at=at, **fields)
 

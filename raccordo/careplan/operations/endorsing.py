@@ -42,6 +42,7 @@ def propose(*, by: Actor, at: datetime, version_id: UUID, version: int | None = 
     _require_both_sides(row)
     VERSION.check(row.state, "proposed")
     records.change(row, by=by, at=at, version=version, state="proposed", proposed_at=at, round=row.round + 1)
+    record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, kind=TaskKind.COMMITMENT)
     for side, role in _responsible(row).items():
         if role.pk == by.role_id:
             _write(by, at, row, side, EndorsementKind.ENDORSED)

@@ -178,7 +178,7 @@ def _convene(by: Actor, at: datetime, request: Request, source_id: UUID) -> None
     record.assign_task(
         by=by, at=at, person_id=request.person_id, kind=TaskKind.CONFERENCE, title="Convoca la UVM",
         organization_id=request.panel_organization_id, due_date=request.due_date, source_id=request.pk,
-        path=rules.request_path(request.person_id, request.pk), detail=request.priority_why[:200],
+        path=f"/persone/{request.person_id}/uvm/", detail=request.priority_why[:200],
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from raccordo.careplan import documents, operations, queries
 from raccordo.careplan.queries import CaseSheet
-from raccordo.careplan.refusals import MAY_SIT
+from raccordo.careplan.refusals import MAY_CONVENE, MAY_SIT
 from raccordo.intake import queries as intake
 from raccordo.kernel.periods import ROME, local_day
 from raccordo.people import queries as people
@@ -56,7 +56,10 @@ class CasesView(PersonView):
         return current.what_matters if current else ""
 
     def context(self) -> dict[str, Any]:
-        return {"cases": list(queries.cases_of(self.person_id)), "may_add": self.actor.role in MAY_SIT}
+        return {
+            "cases": list(queries.cases_of(self.person_id)), "may_add": self.actor.role in MAY_SIT,
+            "may_convene": self.actor.role in MAY_CONVENE,
+        }  # fmt: skip
 
     def act(self, form: Any) -> HttpResponse:
         given = form.cleaned_data

@@ -14,9 +14,11 @@ from raccordo.careplan import documents, library, operations, queries
 from raccordo.careplan.models import PlanVersion
 from raccordo.careplan.queries import Content
 from raccordo.careplan.refusals import MAY_PLAN
+from raccordo.careplan.rules.calendar import months_later
 from raccordo.careplan.rules.differences import differences
 from raccordo.careplan.rules.plain import plain_plan
 from raccordo.intake import queries as intake
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Sector
 from raccordo.privacy.codes import Section
 from raccordo.web.conference import plan_forms, plan_presenters
@@ -140,8 +142,10 @@ class TermsView(OneVersion):
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         row = self.row
+        begins = row.valid_from or local_day(self.now)
         first = {
-            "valid_from": row.valid_from, "valid_to": row.valid_to, "review_date": row.review_date,
+            "valid_from": begins, "valid_to": row.valid_to or months_later(begins, 12),
+            "review_date": row.review_date or months_later(begins, 6),
             "case_manager": row.case_manager_id, "health_responsible": row.health_responsible_id,
             "social_responsible": row.social_responsible_id,
         }  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -59,8 +60,18 @@ class ConveneView(StaffView):
             starts_at=datetime.combine(given["day"], given["hour"], tzinfo=ROME), place=given["place"],
             remote=given["remote"],
         )  # fmt: skip
+        if (person := _uuid(self.request.GET.get("per", ""))) is not None:
+            messages.success(self.request, "Seduta convocata: adesso metti il caso in agenda.")
+            return back_to("conference:cases", person=person)
         messages.success(self.request, "Seduta convocata. Adesso chiama chi deve esserci e porta i casi.")
         return back_to("conference:session", conference=row.pk)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class _OneSession(StaffView):

@@ -10,6 +10,7 @@ from raccordo.web.conference import part_views as parts
 from raccordo.web.conference import plan_views as plans
 from raccordo.web.conference import review_views as reviews
 from raccordo.web.conference import session_views as sessions
+from raccordo.web.conference import start_views as starts
 
 SESSION = "uvm/<uuid:conference>/"
 CASE = "persone/<uuid:person>/uvm/<uuid:case>/"
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION + "anteprima/", plans.PreviewView.as_view(), name="preview"),
     path(VERSION + "pdf/", plans.PlanPaperView.as_view(), name="plan-paper"),
     path(VERSION + "revisione/", reviews.ReviewView.as_view(), name="review"),
+    path(VERSION + "modello/", starts.ModelView.as_view(), name="plan-model"),
+    path(VERSION + "bisogni/valutazione/", starts.SuggestedNeedsView.as_view(), name="needs-suggested"),
     path(VERSION + "bisogni/nuovo/", parts.NeedNewView.as_view(), name="need-new"),
     path(VERSION + "bisogni/<uuid:need>/", parts.NeedView.as_view(), name="need"),
     path(VERSION + "bisogni/<uuid:need>/togli/", parts.NeedRemoveView.as_view(), name="need-remove"),

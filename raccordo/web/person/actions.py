@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
+from raccordo.careplan.refusals import MAY_SIT
 from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL, MAY_TAKE_CHARGE
 from raccordo.privacy.codes import Section
 
@@ -19,7 +20,8 @@ ADD = (
     (Section.INTAKE, "Contatto", "desk:contact-new", "headset", MAY_ANSWER),
     (Section.INTAKE, "Segnalazione", "practice:flag", "flag-fill", MAY_SIGNAL),
     (Section.INTAKE, "Presa in carico", "desk:take-charge", "person-check", MAY_TAKE_CHARGE),
-    (Section.ASSESSMENT, "Valutazione", "conference:assessments", "clipboard2-pulse", ()),
+    (Section.ASSESSMENT, "Valutazione", "conference:assessments", "ui-checks", ()),
+    (Section.CONFERENCE, "Riunione UVM", "conference:cases", "clipboard2-pulse", MAY_SIT),
     (Section.NETWORK, "Persona vicina", "person:network-related", "person-hearts", ()),
     (Section.NETWORK, "Professionista", "person:network-join", "person-badge", MAY_TAKE_CHARGE),
 )
