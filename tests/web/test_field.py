@@ -71,7 +71,7 @@ def test_the_day_begins_with_the_visit_to_do_now(service, login, visit):
         < text.index("Brambilla Teresa, 84 anni")
         < text.index("Allergia: lattice")
     )
-    assert "Via dei Tigli 8, Lecco" in text and "Sono arrivata" in text and "Igiene personale" in text
+    assert "Via dei Tigli 8, Lecco" in text and "Inizia la visita" in text and "Igiene personale" in text
 
 
 def test_one_tap_to_begin_one_tap_to_close(service, login, visit):

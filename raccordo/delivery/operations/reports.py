@@ -56,7 +56,7 @@ def tick_task(*, by: Actor, at: datetime, task_id: UUID, done: bool = True) -> V
     _own(by, visit)
     if visit.state != "in-progress":
         refusals.check_state(visit, "in-progress", at)
-        raise Refused("Prima di spuntare, tocca «Sono arrivata».")
+        raise Refused("Prima di spuntare, tocca «Inizia la visita».")
     if (task.ticked_at is not None) != done:
         records.change(
             task, by=by, at=at, ticked_at=at if done else None, ticked_by_id=by.account_id if done else None

@@ -121,9 +121,10 @@ def _service_form(view: _Part, data: Any, first: dict[str, Any], **kwargs: Any) 
         (str(s.pk), f"{s.title} · {s.organization.name}")
         for s in rows.select_related("organization").order_by("title")
     ]
-    providers = [
-        (str(o.pk), o.name) for o in Organization.objects.filter(area_id=view.actor.area_id).order_by("name")
-    ]
+    bodies = (
+        Organization.objects.filter(area_id=view.actor.area_id, services__in=rows).distinct().order_by("name")
+    )
+    providers = [(str(o.pk), o.name) for o in bodies]
     return plan_forms.ServiceForm(
         data, initial=first, services=[("Servizi della Guida", listed)], providers=providers,
         owners=roles_by_kind(intake.possible_members(view.actor.area_id, view.now)), **kwargs,

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -29,10 +30,10 @@ class ReviewView(OneVersion):
 
     @cached_property
     def counted(self) -> Any:
-        """What delivery counted in the period of this version: the rooms below do not know each other."""
+        """What delivery counted in the period of this version, today included: the rooms below do not know each other."""
         today = local_day(self.now)
         first = self.row.valid_from or today
-        return delivery.summary(self.person_id, self.row.pk, first, today, self.now)
+        return delivery.summary(self.person_id, self.row.pk, first, today + timedelta(days=1), self.now)
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         return plan_forms.ReviewForm(data, goals=self.body.goals, **kwargs)

@@ -79,7 +79,7 @@ class VisitAct(PersonView):
 
 
 class StartView(VisitAct):
-    """«Sono arrivata»."""
+    """«Inizia la visita»."""
 
     form_class = StartForm
     template = "field/stopped.html"

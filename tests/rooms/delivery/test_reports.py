@@ -174,7 +174,7 @@ def test_ticks_wait_for_the_arrival(service, visit):
         task = VisitTask.objects.filter(visit=visit).first()
         operations.tick_task(by=service.world.dino.actor, at=NOW, task_id=task.pk)
 
-    assert "Sono arrivata" in refusal.value.message
+    assert "Inizia la visita" in refusal.value.message
 
 
 def test_one_visit_at_a_time_also_in_life(service, visit):
