@@ -7,6 +7,8 @@ from __future__ import annotations
 import argparse
 import os
 
+from django.core.management import call_command
+
 from raccordo.config import cli
 
 
@@ -17,6 +19,7 @@ def main() -> None:
     from raccordo.demo import world
 
     world.ensure(progress=lambda text: None)
+    call_command("osservatori", verbosity=0)
 
 
 if __name__ == "__main__":

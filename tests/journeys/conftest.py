@@ -93,6 +93,8 @@ def site(demo_database: str) -> Iterator[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application",
     ]  # fmt: skip
+    load = [sys.executable, "-m", "django", "osservatori", "--se-mancano"]
+    subprocess.run(load, env=_environment(name), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = (ROOT / "build" / f"{name}.log").open("w")
     server = subprocess.Popen(command, env=_environment(name), cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
