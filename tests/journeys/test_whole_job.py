@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys import job_home, job_plan, job_start
 from tests.journeys.job_start import Someone
-from tests.journeys.walker import DESK, KEYS, MOUSE, PHONE, PLAIN, Walker
+from tests.journeys.walker import DESK, MOUSE, PHONE, PLAIN, Walker
 
 GIOVANNA = Someone(
     "Cereda Giovanna", "Giovanna", "Restare a casa mia e tornare in cortile", citizen="Giovanna"
