@@ -4,9 +4,19 @@
 
 from __future__ import annotations
 
-from tests.journeys.walker import KEYS, Walker
+from tests.journeys.walker import Walker
 
 NUMBER = "16"
+THE_REST = """([answer, number]) => {
+  for (const question of document.querySelectorAll('.domanda')) {
+    const { soloSe, soloSeValori } = question.dataset
+    const given = soloSe && [...document.querySelectorAll(`[name="r-${soloSe}"]:checked`)].map(row => row.value)
+    if (given && !given.some(value => soloSeValori.split(' ').includes(value))) continue
+    const rows = question.querySelectorAll('.scelte input')
+    if (rows.length) { if (![...rows].some(row => row.checked)) rows[Math.min(answer, rows.length - 1)].click() }
+    else question.querySelector('input[type=text]').value = number
+  }
+}"""  # after the first, which is clicked: a scale has many questions, and a journey many scales
 
 
 def words(walker: Walker, part: str, text: str) -> None:
@@ -26,33 +36,16 @@ def scale(walker: Walker, part: str, *, answer: int = 1) -> None:
 
 
 def fill(walker: Walker, answer: int = 1) -> None:
-    """Answer who is asked and every question in sight, each with the row of that number."""
+    """Say who answers and where; then to every question that is asked, the row of that number."""
     page = walker.page
-    asked = page.locator("fieldset:has(input[name=informant]) input[name=informant]")
-    if asked.count() and not page.locator("input[name=informant]:checked").count():
-        _mark(walker, 0, "informant")
+    if page.locator("input[name=informant]").count() and not page.locator("input[name=informant]:checked").count():
+        walker.mark(page.locator("input[name=informant]").first)
     where = page.locator("select[name=setting]")
     if where.count() and not where.input_value():
         where.select_option(index=1)
-    for number in range(page.locator(".domanda").count()):
-        question = page.locator(".domanda").nth(number)
-        if not question.is_visible() or (question.get_attribute("data-solo-se") and walker.way != "mouse"):
-            continue
-        name = question.get_attribute("data-domanda") or ""
-        rows = question.locator(".scelte input")
-        if rows.count():
-            _mark(walker, min(answer, rows.count() - 1), f"r-{name}")
-        else:
-            question.locator("input[type=text]").first.fill(NUMBER)
-
-
-def _mark(walker: Walker, row: int, name: str) -> None:
-    box = walker.page.locator(f".scelte input[name='{name}']").nth(row)
-    if walker.way == KEYS:
-        box.focus()
-        walker.page.keyboard.press("Space")
-    else:
-        box.locator("xpath=ancestor::label[1]").click()
+    first = page.locator(".domanda .scelte").first.locator("input")
+    walker.mark(first.nth(min(answer, first.count() - 1)))
+    page.evaluate(THE_REST, [answer, NUMBER])
 
 
 def _open(walker: Walker, part: str) -> None:
