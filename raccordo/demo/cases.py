@@ -55,6 +55,7 @@ class Case:
     rng: Random
     words: str
     review_after: int = 180  # days from the first day of the plan
+    papers: bool = False  # whether minutes and pact are filed as documents too, which takes a while
     ids: dict[str, UUID] = field(default_factory=dict)
     members: list[UUID] = field(default_factory=list)
 
@@ -237,7 +238,7 @@ def meet(case: Case) -> None:
     for number, signer in enumerate((case.panel, case.social, case.nurse)):
         at = on(day, 15, 5 * number)
         with opening(signer, case.person_id, at, Section.CONFERENCE):
-            careplan.sign_minutes(by=signer, at=at, case_id=agenda, render=False)
+            careplan.sign_minutes(by=signer, at=at, case_id=agenda, render=case.papers)
     with working(case.panel, on(day, 15, 30)):
         careplan.close_session(by=case.panel, at=on(day, 15, 30), conference_id=conference)
 
@@ -310,7 +311,9 @@ def sign(case: Case) -> None:
         agreement = careplan.share_with_person(by=case.social, at=on(day, 9), version_id=case.ids["version"])
     with opening(case.social, case.person_id, on(day, 16), Section.PLAN):
         hand = Hand(method="typed", name=case.world.persons[case.key].full_name, heard=True)
-        careplan.sign(by=case.social, at=on(day, 16), agreement_id=agreement.pk, hand=hand, render=False)
+        careplan.sign(
+            by=case.social, at=on(day, 16), agreement_id=agreement.pk, hand=hand, render=case.papers
+        )
         case.ids["agreement"] = Agreement.objects.get(pk=agreement.pk).pk
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
+from raccordo.careplan import documents
 from raccordo.delivery import operations as delivery
 from raccordo.demo import cases, desk, weeks
 from raccordo.demo.acting import on, opening, working_day
@@ -30,7 +31,9 @@ def live(world: World, progress: Callable[[str], None]) -> None:
     progress("I dieci del progetto pilota…")
     followed = []
     for number, (key, (ago, steps, review)) in enumerate(zip(world.cohort(), JOURNEYS, strict=True)):
-        case = cases.Case(world, key, DAY - timedelta(days=ago), rng, cases.WORDS[number], review)
+        case = cases.Case(
+            world, key, DAY - timedelta(days=ago), rng, cases.WORDS[number], review, papers=number == 0 and documents.available()
+        )  # fmt: skip
         followed.append(case)
         for step in cases.STEPS[:steps]:
             step(case)

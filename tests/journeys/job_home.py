@@ -104,10 +104,10 @@ def figures(walker: Walker, one: Someone) -> None:
     walker.picture("11-osservatori")
     names = walker.page.locator("main .indicatore").count()
     assert names >= 6, f"{names} indicators"
-    walker.follow("medici")
+    walker.follow("Medici che hanno aderito")
     walker.says("Come è calcolato")
     walker.picture("11-indicatore")
-    assert walker.download("CSV").stat().st_size
+    assert walker.download("Scarica CSV").stat().st_size
 
 
 def herself(walker: Walker, one: Someone) -> None:
