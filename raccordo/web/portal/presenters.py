@@ -44,6 +44,18 @@ class Visitor:
     what: list[str] = field(default_factory=list)
 
     @property
+    def sentences(self) -> list[str]:
+        """The same acts in a few lines: «Ha letto: sintesi, documenti»."""
+        acts: dict[str, list[str]] = {}
+        for words in self.what:
+            act, _, thing = words.partition(": ")
+            acts.setdefault(act, []).append(thing.lower())
+        return [
+            f"{act.capitalize()}: {', '.join(things)}" if things[0] else act.capitalize()
+            for act, things in acts.items()
+        ]
+
+    @property
     def about(self) -> str:
         """The whole in one line, as it is kept with a question."""
         who = ", ".join(part for part in (self.name, self.role, self.body) if part)
