@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import signal
@@ -39,6 +40,7 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
     ]  # fmt: skip
 
 
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -47,9 +49,17 @@ def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
 
     It gets a session of its own: Ctrl+C reaches this process alone, which stops the others in order and only once.
     """
-    process = subprocess.Popen(command, start_new_session=True, **options)  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        command, start_new_session=True, preexec_fn=_end_with_the_parent, **options
+    )
     _started.append(process)
     return process
+
+
+def _end_with_the_parent() -> None:
+    """Where the system can (Linux): a supervisor that is killed leaves nobody behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def run(web: list[str], worker: list[str]) -> int:

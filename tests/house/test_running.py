@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -53,7 +54,8 @@ def served(django_db_setup, tmp_path):
     process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     yield process, port, address
     if process.poll() is None:
-        process.kill()
+        process.terminate()
+        process.wait(timeout=30)
     log.close()
 
 
@@ -69,8 +71,9 @@ def _answers(port: int) -> bool:
 
 def _sessions(address: str) -> int:
     with psycopg.connect(ADMIN_URL) as admin:
-        name = address.rsplit("/", 1)[-1].split("?")[0]
-        row = admin.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
+        row = admin.execute(
+            "select count(*) from pg_stat_activity where datname = %s", [urlsplit(address).path.lstrip("/")]
+        ).fetchone()
         return int(row[0]) if row else 0
 
 
