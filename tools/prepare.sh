@@ -25,7 +25,7 @@ full="$(sha256sum requirements-dev.lock | cut -c1-16)"
 have="$(cat "$stamp" 2>/dev/null || true)"
 if [ "$have" != "$wanted" ] && [ "$have" != "$full" ]; then
   echo "Scarico e installo i pacchetti (la prima volta alcuni minuti, secondo la rete)…"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r "$lock"
   echo "$wanted" > "$stamp"
 fi
 # The PDF library needs Pango; where it is absent and cannot be installed, pages can still be printed by the browser.
