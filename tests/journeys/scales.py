@@ -38,7 +38,10 @@ def scale(walker: Walker, part: str, *, answer: int = 1) -> None:
 def fill(walker: Walker, answer: int = 1) -> None:
     """Say who answers and where; then to every question that is asked, the row of that number."""
     page = walker.page
-    if page.locator("input[name=informant]").count() and not page.locator("input[name=informant]:checked").count():
+    if (
+        page.locator("input[name=informant]").count()
+        and not page.locator("input[name=informant]:checked").count()
+    ):
         walker.mark(page.locator("input[name=informant]").first)
     where = page.locator("select[name=setting]")
     if where.count() and not where.input_value():

@@ -87,7 +87,7 @@ class DemoView(PublicView):
             raise Http404
         django_login(request, account, backend=BACKEND)
         request.session[login.SESSION_ROLE] = wanted if wanted in roles else None
-        return redirect("/")
+        return redirect(safe_path(request.POST.get("next", "")))
 
 
 class DraftForm(forms.Form):
