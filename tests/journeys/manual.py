@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from PIL import Image
@@ -15,9 +16,18 @@ LARGEST = 120_000
 COLOURS = (192, 96, 48)
 
 
+def shown() -> set[str]:
+    """The pictures that the pages of the manual show."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in MANUAL.parent.glob("*.md"))
+    return set(re.findall(r"\(immagini/([\w-]+)\.png\)", pages))
+
+
 def picture(page: Page, name: str) -> None:
-    """The visible part of a page as a small PNG: few colours are enough for a screen."""
+    """The first screen of a page as a small PNG: few colours are enough."""
+    if name not in shown():
+        return
     MANUAL.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")
     image = Image.open(BytesIO(page.screenshot())).convert("RGB")
     for colours in COLOURS:
         box = BytesIO()

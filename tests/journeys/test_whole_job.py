@@ -9,11 +9,11 @@ those of docs/journey.md; what leads from one to the next is found on the pages,
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys import job_home, job_plan, job_start
+from tests.journeys import job_home, job_keys, job_plan, job_start
 from tests.journeys.job_start import Someone
-from tests.journeys.walker import DESK, MOUSE, PHONE, PLAIN, Walker
+from tests.journeys.walker import DESK, KEYS, MOUSE, PHONE, PLAIN, Walker
 
 GIOVANNA = Someone(
     "Cereda Giovanna", "Giovanna", "Restare a casa mia e tornare in cortile", citizen="Giovanna"
@@ -40,5 +40,15 @@ def test_the_whole_job_is_done_in_the_browser(chromium: Browser, site: str, way:
     for step in WHOLE:
         step(walker, one)
     context.close()
+
+    assert not walker.faults, "\n".join(walker.faults)
+
+
+def test_flag_answer_plan_and_visits_are_done_by_keyboard_alone(context: BrowserContext):
+    walker = Walker(context.new_page(), KEYS)
+    job_start.flag(walker, GIOVANNI)
+    job_start.answer(walker, GIOVANNI)
+    job_keys.plan(walker)
+    job_keys.visits(walker)
 
     assert not walker.faults, "\n".join(walker.faults)

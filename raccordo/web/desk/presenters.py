@@ -148,7 +148,8 @@ def request_steps(row: Request, at: datetime) -> list[Step]:
             )
         )
     if row.closed_at and row.state == "closed":
-        found.append(rules.Step(row.get_outcome_display(), row.answer, row.closed_at, "done"))
+        said = "" if row.decided_at else row.answer  # once is enough
+        found.append(rules.Step(row.get_outcome_display(), said, row.closed_at, "done"))
     elif not row.closed_at:
         found.append(rules.Step("Presa in carico o risposta", "", None, "next"))
     return _steps(found, today)
