@@ -75,6 +75,24 @@ def test_a_session_that_ends_in_the_middle_gives_the_text_back_after_entering_ag
     expect(ada.get_by_label("Resta in casa e non vede nessuno")).to_be_checked()
 
 
+def test_where_every_cookie_is_gone_the_page_says_what_to_do_and_the_draft_is_there(enter: Enter):
+    ada = enter("Ada Riva")
+    _flag_form(ada)
+    ada.get_by_label("In una riga").fill("Non risponde al telefono")
+    ada.get_by_role("radio", name="Oggi").focus()
+    expect(ada.locator("[data-bozza-stato]")).to_contain_text("Bozza salvata")
+    ada.context.clear_cookies()
+    ada.get_by_role("button", name="Invia la segnalazione").click()
+    expect(ada.get_by_role("heading", level=1)).to_have_text("La pagina è scaduta")
+
+    ada.get_by_role("link", name="Apri di nuovo il modulo").click()
+    ada.get_by_role("link", name="Cambia ruolo").click()
+    ada.get_by_role("button", name=re.compile("Ada Riva")).click()
+    ada.get_by_role("button", name="Riprendi la bozza").click()
+
+    expect(ada.get_by_label("In una riga")).to_have_value("Non risponde al telefono")
+
+
 def test_two_people_in_the_same_part_lose_nothing_and_choose_where_they_differ(enter: Enter):
     sara, marta = enter("Sara Conti"), enter("Marta Rizzi")
     open_record(sara, "brambilla+teresa")

@@ -19,7 +19,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     403: (
         "La pagina è scaduta",
-        "Per sicurezza il modulo va aperto di nuovo. Quello che hai scritto è nella bozza.",
+        "Per sicurezza il modulo va aperto di nuovo. Se diceva «Bozza salvata», quello che hai scritto è lì.",
     ),
     404: ("Non trovato", "Questa pagina non c'è, oppure non risulti tra chi può aprirla."),
     409: ("Qualcuno ha cambiato questi dati", "Ecco le due versioni: scegli quale tenere."),
@@ -40,9 +40,10 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
     code = (
         getattr(request, "request_id", "")[-9:].upper() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     )
+    again = request.path if status == HTTPStatus.FORBIDDEN else ""  # the form that came too late
     html = render_to_string(
-        "shell/error.html", {"status": status, "title": title, "text": text, "code": code}, request
-    )
+        "shell/error.html", {"status": status, "title": title, "text": text, "code": code, "again": again}, request
+    )  # fmt: skip
     response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     return response
