@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
-def _environment(name: str) -> dict[str, str]:
+def environment(name: str) -> dict[str, str]:
+    """How a process of the demonstration is started on a database."""
     return {
         **os.environ,
         "RACCORDO_DEMO": "1",
@@ -73,7 +74,7 @@ def demo_database(django_db_setup: None) -> str:
             making = f"{name[:40]}_new"
             databases.clone(making)  # migrated already: only the year has to be lived
             subprocess.run(
-                [sys.executable, "-m", "tests.journeys.build"], env=_environment(making), cwd=ROOT, check=True
+                [sys.executable, "-m", "tests.journeys.build"], env=environment(making), cwd=ROOT, check=True
             )
             admin.execute(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
@@ -94,9 +95,9 @@ def site(demo_database: str) -> Iterator[str]:
         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application",
     ]  # fmt: skip
     load = [sys.executable, "-m", "django", "osservatori", "--se-mancano"]
-    subprocess.run(load, env=_environment(name), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(load, env=environment(name), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = (ROOT / "build" / f"{name}.log").open("w")
-    server = subprocess.Popen(command, env=_environment(name), cwd=ROOT, stdout=log, stderr=log)
+    server = subprocess.Popen(command, env=environment(name), cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
