@@ -12,6 +12,7 @@ import psutil
 import psycopg
 
 from tools.bench.client import Figure, Meter, Request, measure
+from tools.bench.pages import measure_pages
 from tools.bench.territory import AT, Cast
 
 HEADER = (
@@ -71,6 +72,10 @@ def measure_all(cast: Cast, port: int, server_pid: int, count: int) -> list[Figu
                 f" {figure.wall_median:.1f} | {figure.wall_p95:.1f} | {figure.size} | {_bare(*bare) if bare else '–'} |",
                 flush=True,
             )
+    measure_pages(port, {
+        "Guida ai servizi": ("/guida/", ""), "Oggi": ("/oggi/", social), "I miei assistiti": ("/assistiti/", gp),
+        "Cartella": (f"/persone/{followed[0]}/", social),
+    })  # fmt: skip
     memory = max(p.memory_info().rss for p in psutil.Process(server_pid).children(recursive=True)) / 2**20
     print(f"\nMemoria del processo web: {memory:.0f} MB")
     return figures

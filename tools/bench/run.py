@@ -61,11 +61,10 @@ def _measure(options: argparse.Namespace) -> int:
 
 
 def _serve(port: int) -> subprocess.Popen[bytes]:
+    from raccordo.config import running
+
     started = time.perf_counter()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application"]
-    )  # fmt: skip
+    server = subprocess.Popen(running.web_command("127.0.0.1", port, 1))
     while True:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/guida/", timeout=5)
