@@ -14,8 +14,10 @@ from uuid_utils.compat import uuid7
 
 
 def csrf_of(request: HttpRequest) -> str:
-    """Return the token that a form of this request must carry."""
-    return get_token(request)
+    """Return the token that a form of this request must carry: masked anew for each answer, not for each form in it."""
+    if not hasattr(request, "csrf_masked"):
+        request.csrf_masked = get_token(request)  # type: ignore[attr-defined]
+    return str(request.csrf_masked)  # type: ignore[attr-defined]
 
 
 def submission_token(request: HttpRequest) -> str:
