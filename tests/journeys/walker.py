@@ -75,15 +75,15 @@ class Walker:
 
     def open_person(self, name: str) -> str:
         """Find a person by the search that every page has, and open the record."""
-        field = self.page.locator("header input[type=search]").first
-        if self.way == KEYS:
-            self.page.keyboard.press("Control+k")
-            self.page.keyboard.type(name)
-            self.page.keyboard.press("Enter")
-        else:
-            field.fill(name)
-            field.press("Enter")
-        self.page.wait_for_load_state("load")
+        with self.page.expect_navigation(wait_until="load"):  # else what is read next may still be half a page
+            if self.way == KEYS:
+                self.page.keyboard.press("Control+k")
+                self.page.keyboard.type(name)
+                self.page.keyboard.press("Enter")
+            else:
+                field = self.page.locator("header input[type=search]").first
+                field.fill(name)
+                field.press("Enter")
         link = self.page.locator("main a[href^='/persone/']").filter(has_text=name.split()[0]).first
         address = link.get_attribute("href") or ""
         self._leave(link)
