@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import urllib.request
-import warnings
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -41,8 +40,6 @@ def main(argv: list[str] | None = None) -> int:
         if name == "user":
             _user_arguments(verb)
     options = parser.parse_args(argv)
-    # The embedded server's folder for sockets is chosen here: a warning about another one would only worry.
-    warnings.filterwarnings("ignore", module="platformdirs")
     try:
         return VERBS[options.verb][0](options)
     except KeyboardInterrupt:
@@ -56,18 +53,23 @@ def _setup() -> None:
     django.setup()
 
 
-def prepare_database() -> None:
+def prepare_database(*, afresh: bool = False) -> None:
     """Make roles and database on the embedded server, and hand its addresses to the processes to come."""
     from raccordo.config import database
 
     if os.environ.get("DATABASE_URL"):
         return
-    data_dir = Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
-    admin = database.embedded_url(data_dir)
+    admin = database.embedded_url(_data_dir())
     name = os.environ.get("RACCORDO_DATABASE", "raccordo")
+    if afresh:
+        database.drop(admin, name)
     database.prepare(admin, name)
     os.environ["DATABASE_URL"] = database.with_user(admin, database.APP_ROLE, name)
     os.environ["DATABASE_OWNER_URL"] = database.with_user(admin, database.OWNER_ROLE, name)
+
+
+def _data_dir() -> Path:
+    return Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
 
 
 def upgrade(options: argparse.Namespace) -> int:
@@ -76,8 +78,10 @@ def upgrade(options: argparse.Namespace) -> int:
     _setup()
     from django.core.management import call_command
 
+    from raccordo.config import migrating
     from raccordo.config.guards import apply_guards
 
+    migrating.prepare()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     apply_guards()
     _load_reference()
@@ -98,6 +102,7 @@ def _load_reference() -> None:
 def serve(options: argparse.Namespace) -> int:
     """Serve the pages and do the work behind them until Ctrl+C."""
     host = os.environ.get("RACCORDO_HOST", "127.0.0.1")
+    os.environ.setdefault("RACCORDO_ADDRESS", f"http://127.0.0.1:{options.porta}")
     running.free_or_exit(options.porta)
     prepare_database()
     return running.run(
@@ -121,32 +126,43 @@ def demo(options: argparse.Namespace) -> int:
     os.environ.setdefault("RACCORDO_CLOCK", DEMO_DAY)
     started = time.monotonic()
     running.free_or_exit(options.porta)
-    data_dir = Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
-    built, version = data_dir / "dimostrazione", running.version_of_the_code()
+    built, version = _data_dir() / "dimostrazione", running.version_of_the_code()
     if built.exists() and built.read_text(encoding="ascii") == version:
         prepare_database()
     else:
-        _build_demo(options)
+        _build_demo(built, options)
         built.write_text(version, encoding="ascii")
     address = f"http://127.0.0.1:{options.porta}"
-    threading.Thread(target=_announce, args=(address, started, data_dir, options), daemon=True).start()
+    threading.Thread(target=_announce, args=(address, started, options), daemon=True).start()
     return serve(options)
 
 
-def _build_demo(options: argparse.Namespace) -> None:
+_HALF = "a meta"  # written in place of the version while the year is being lived
+
+
+def _build_demo(built: Path, options: argparse.Namespace) -> None:
+    """Bring an existing demonstration to this version, or live its year in an empty database; one left halfway is redone."""
     print("Preparo la dimostrazione: la prima volta serve circa un minuto.", flush=True)
+    known = built.exists()
+    prepare_database(afresh=known and built.read_text(encoding="ascii") == _HALF)
     upgrade(options)
     from raccordo.demo import world
 
-    world.ensure(progress=lambda text: print(f"  {text}", flush=True))
+    if not world.begun():
+        built.write_text(_HALF, encoding="ascii")
+        world.build(progress=lambda text: print(f"  {text}", flush=True))
+    elif not known or built.read_text(encoding="ascii") == _HALF:
+        raise SystemExit(
+            "Questo database contiene già altri dati, o una dimostrazione interrotta: usa un database vuoto, oppure un'altra cartella (RACCORDO_DATA)."
+        )
 
 
-def _announce(address: str, started: float, data_dir: Path, options: argparse.Namespace) -> None:
+def _announce(address: str, started: float, options: argparse.Namespace) -> None:
     """Say that it is ready when the first page has been answered, and open it where there is a browser."""
     while not _answers(address):
         time.sleep(0.1)
     print(f"Pronto in {time.monotonic() - started:.0f} secondi: {address}", flush=True)
-    print(f"Tutti i dati (inventati) stanno in {data_dir}. Per fermare: Ctrl+C.", flush=True)
+    print(f"Tutti i dati (inventati) stanno in {_data_dir()}. Per fermare: Ctrl+C.", flush=True)
     if not options.senza_browser:
         _open_browser(address)
     _load_observatories()
@@ -161,8 +177,12 @@ def _answers(address: str) -> bool:
 
 
 def _load_observatories() -> None:
-    """Fill the observatories while the pages already answer: another process, because its libraries weigh."""
-    running.start([sys.executable, "-m", "django", "osservatori", "--se-mancano"], stdout=subprocess.DEVNULL)
+    """Fill the observatories while the pages already answer: another process, because its libraries weigh.
+
+    It ends with the thread that started it (`running.start`), which therefore waits.
+    """
+    command = [sys.executable, "-m", "django", "osservatori", "--se-mancano"]
+    running.start(command, stdout=subprocess.DEVNULL).wait()
 
 
 def _open_browser(address: str) -> None:

@@ -55,6 +55,7 @@ class Case:
     rng: Random
     words: str
     review_after: int = 180  # days from the first day of the plan
+    steps: int = 0  # how far the journey has come
     papers: bool = False  # whether minutes and pact are filed as documents too, which takes a while
     ids: dict[str, UUID] = field(default_factory=dict)
     members: list[UUID] = field(default_factory=list)

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 
+from django.db import transaction
+
 from raccordo.careplan import documents
 from raccordo.delivery import operations as delivery
 from raccordo.demo import cases, desk, weeks
 from raccordo.demo.acting import on, opening, working_day
 from raccordo.demo.population import DAY, World, open_portal
+from raccordo.demo.together import both
 from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertKind, AlertTone
@@ -26,24 +29,38 @@ JOURNEYS = (
 
 
 def live(world: World, progress: Callable[[str], None]) -> None:
-    """Live the year, each act on its day, as who did it."""
-    rng = Random(SEED)  # noqa: S311 - a story, not a secret
-    progress("I dieci del progetto pilota…")
-    followed = []
-    for number, (key, (ago, steps, review)) in enumerate(zip(world.cohort(), JOURNEYS, strict=True)):
-        case = cases.Case(
-            world, key, DAY - timedelta(days=ago), rng, cases.WORDS[number], review, papers=number == 0 and documents.available()
-        )  # fmt: skip
-        followed.append(case)
-        for step in cases.STEPS[:steps]:
-            step(case)
-    progress("Le segnalazioni e lo sportello…")
-    desk.live(world, rng)
+    """Live the year, each act on its day, as who did it. What concerns different persons or services is lived at once."""
+    followed = [_case(world, number, key) for number, key in enumerate(world.cohort())]
+    progress("I dieci del progetto pilota, le segnalazioni, lo sportello…")
+    half = len(followed) // 2
+    both(
+        lambda: _follow(followed[:half]),
+        lambda: (_follow(followed[half:]), desk.live(world, Random(f"{SEED}-desk"))),  # noqa: S311 - a story, not a secret
+    )
     progress("Le visite delle ultime settimane…")
-    weeks.live(world, rng)
+    first, *others = weeks.COORDINATORS
+    both(
+        lambda: weeks.live(world, *first),
+        lambda: [weeks.live(world, *other) for other in others],
+    )
     cases.look_back(followed[0])
     _around_teresa(world, followed[0])
     _who_comes_next(world)
+
+
+def _case(world: World, number: int, key: str) -> cases.Case:
+    ago, _, review = JOURNEYS[number]
+    return cases.Case(
+        world, key, DAY - timedelta(days=ago), Random(f"{SEED}-{number}"), cases.WORDS[number], review,  # noqa: S311
+        steps=JOURNEYS[number][1], papers=number == 0 and documents.available(),
+    )  # fmt: skip
+
+
+def _follow(followed: list[cases.Case]) -> None:
+    for case in followed:
+        for step in cases.STEPS[: case.steps]:
+            with transaction.atomic():
+                step(case)
 
 
 def _who_comes_next(world: World) -> None:

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from raccordo.demo.cast import BODIES, DOCTORS, LECCO, PRACTICES, TEAM, SyntheticBody, SyntheticWorker
 from raccordo.demo.people import SyntheticPerson, synthesize
+from raccordo.demo.together import both
 from raccordo.kernel import records
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import ROME, age_on
@@ -24,7 +26,6 @@ from raccordo.territory import data
 from raccordo.territory import operations as territory
 from raccordo.territory.codes import SECTOR_OF_ROLE, AreaKind
 from raccordo.territory.models import Area, HealthcareService, Organization
-from raccordo.territory.operations.reference import load_reference
 
 DAY = date(2026, 11, 23)  # the frozen day of the demonstration: a Monday
 START = datetime.combine(DAY - timedelta(days=420), time(9), tzinfo=ROME)
@@ -53,8 +54,20 @@ class World:
 
 
 def populate() -> World:
-    """Build the static part, under the caller's system context."""
-    load_reference(by=SYSTEM_ACTOR, at=START)
+    """Build the static part: the territory with its staff and services, then everybody who lives there."""
+    with system_access(START):
+        world = _territory()
+    everybody = synthesize()
+    half = len(everybody) // 2
+    both(lambda: _people(world, everybody[:half]), lambda: _people(world, everybody[half:]))
+    with system_access(START):
+        persons = {person.tax_code: person for person in Person.objects.all()}
+    for one in everybody:
+        world.persons[one.key], world.synthetic[one.key] = persons[one.tax_code], one
+    return world
+
+
+def _territory() -> World:
     world = World(area=Area.objects.get(kind=AreaKind.SOCIAL_AMBITO, name="Ambito di Lecco"))
     for body in (*BODIES, *PRACTICES):
         _body(world, body)
@@ -65,9 +78,13 @@ def populate() -> World:
         world.services[sheet.code] = territory.publish_service(
             by=SYSTEM_ACTOR, at=START, sheet=sheet, organization_id=organization.pk, area_id=world.area.pk
         )
-    for one in synthesize():
-        _person(world, one)
     return world
+
+
+def _people(world: World, some: Sequence[SyntheticPerson]) -> None:
+    for one in some:
+        with system_access(START):
+            _person(world, one)
 
 
 def _body(world: World, body: SyntheticBody) -> None:
@@ -115,7 +132,6 @@ def _person(world: World, one: SyntheticPerson) -> None:
         address=one.address, latitude=one.latitude, longitude=one.longitude, phone=one.phone, language=one.language,
         lives_alone=one.lives_alone,
     )  # fmt: skip
-    world.persons[one.key], world.synthetic[one.key] = person, one
     assert doctor.role_id is not None
     privacy.enrol_with_gp(by=doctor, at=at, person=person, gp_role_id=doctor.role_id, starts=at)
     if age_on(one.birth_date, DAY) >= 65 or one.in_cohort:

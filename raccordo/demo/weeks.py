@@ -22,6 +22,7 @@ COORDINATORS = (
     ("cure-domiciliari-lecco", "pina"),
     ("casa-comunita-lecco", "marta"),
 )
+SEED = 194
 WEEKS = 5
 LEFT_TO_GIVE = 2  # visits of today's week that nobody has yet, for who tries the coordinator's page
 NOTES = (
@@ -33,26 +34,24 @@ NOTES = (
 )
 
 
-def live(world: World, rng: Random) -> None:
-    """Prepare and make the last weeks, up to ten o'clock of the demonstration's day."""
+def live(world: World, body: str, key: str) -> None:
+    """Prepare and make the last weeks of one service, up to ten o'clock of the demonstration's day."""
+    rng = Random(f"{SEED}-{body}")  # noqa: S311 - a story, not a secret
     by_role = {actor.role_id: actor for actor in world.staff.values()}
-    for body, key in COORDINATORS:
-        coordinator = world.staff[key]
-        organization = world.bodies[body]
-        for back in range(WEEKS, -1, -1):
-            monday = DAY - timedelta(days=7 * back)
-            _prepare(coordinator, organization.pk, monday, leave=LEFT_TO_GIVE if back == 0 else 0)
+    coordinator, organization = world.staff[key], world.bodies[body]
+    for back in range(WEEKS, -1, -1):
+        monday = DAY - timedelta(days=7 * back)
+        _prepare(coordinator, organization.pk, monday, leave=LEFT_TO_GIVE if back == 0 else 0)
     now = on(DAY, 10)
-    for body, key in COORDINATORS:
-        with working(world.staff[key], now):
-            rows = [
-                (visit.pk, visit.person_id, visit.starts, visit.ends, by_role.get(visit.role_id))
-                for back in range(WEEKS, -1, -1)
-                for visit in visits.of_service(world.bodies[body].pk, DAY - timedelta(days=7 * back), 7)
-                if visit.role_id and visit.starts < now
-            ]
-        for row in sorted(rows, key=lambda row: row[2]):
-            _make(rng, now, *row)
+    with working(coordinator, now):
+        rows = [
+            (visit.pk, visit.person_id, visit.starts, visit.ends, by_role.get(visit.role_id))
+            for back in range(WEEKS, -1, -1)
+            for visit in visits.of_service(organization.pk, DAY - timedelta(days=7 * back), 7)
+            if visit.role_id and visit.starts < now
+        ]
+    for row in sorted(rows, key=lambda row: row[2]):
+        _make(rng, now, *row)
 
 
 def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: int) -> None:

@@ -5,28 +5,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 
-from django.db import transaction
-
-from raccordo.demo import population
-from raccordo.demo.population import DAY
+from raccordo.demo import history, population
 from raccordo.kernel.accounts import Account
-from raccordo.kernel.periods import ROME
-from raccordo.kernel.scoping import system_access
 
-NOW = datetime.combine(DAY, time(10), tzinfo=ROME)
 Progress = Callable[[str], None]
 
 
-def ensure(progress: Progress) -> None:
-    """Build the demonstration where it is not there yet; all of it or nothing."""
-    if Account.objects.filter(email="ada@dimostrazione.example").exists():
-        return
-    with transaction.atomic():
-        progress("Persone, medici, servizi…")
-        with system_access(NOW - timedelta(days=420)):
-            world = population.populate()
-        from raccordo.demo import history
+def begun() -> bool:
+    """Whether the database holds a demonstration, be it whole or interrupted halfway."""
+    return Account.objects.exists()
 
-        history.live(world, progress)
+
+def build(progress: Progress) -> None:
+    """Live the whole year in an empty database."""
+    progress("Persone, medici, servizi…")
+    history.live(population.populate(), progress)

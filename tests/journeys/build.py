@@ -18,7 +18,7 @@ def main() -> None:
     cli.upgrade(argparse.Namespace())
     from raccordo.demo import world
 
-    world.ensure(progress=lambda text: None)
+    world.build(progress=lambda text: None)
     call_command("osservatori", verbosity=0)
 
 
