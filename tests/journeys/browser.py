@@ -7,6 +7,8 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import axe_playwright_python
@@ -31,9 +33,8 @@ def executable() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
         if path := shutil.which(name):
             return path
-    downloaded = sorted(
-        glob.glob(os.path.expanduser("~/.cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
-    )
+    place = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or os.path.expanduser("~/.cache/ms-playwright")
+    downloaded = sorted(glob.glob(f"{place}/chromium-*/chrome-linux*/chrome"))
     if downloaded:
         return downloaded[-1]
     raise RuntimeError("Manca un browser per le prove: installa il pacchetto chromium e riprova.")
@@ -65,3 +66,16 @@ def check(page: Page, name: str, *, widths: tuple[str, ...] = ("1366", "360")) -
         assert not violations(page), f"{name} at {width} px: {violations(page)}"
     if before:
         page.set_viewport_size(before)
+
+
+def starts() -> bool:
+    """Whether there is a browser and it starts: a downloaded one may lack libraries of the system."""
+    try:
+        command = [executable(), "--version"]
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    except (RuntimeError, OSError, subprocess.TimeoutExpired):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(not starts())
