@@ -222,8 +222,9 @@ VERSION = Lifecycle(
 )
 AGREEMENT = Lifecycle(
     "agreement",
-    {"to-sign": "Da firmare", "signed": "Firmato", "withdrawn": "Ritirato prima della firma", "revoked": "Revocato"},
-    {"to-sign": ("signed", "withdrawn"), "signed": ("revoked",)},
+    {"to-sign": "Da firmare", "signed": "Firmato", "withdrawn": "Ritirato prima della firma", "revoked": "Revocato",
+     "ended": "Non più in vigore"},
+    {"to-sign": ("signed", "withdrawn"), "signed": ("revoked", "ended")},
 )  # fmt: skip
 
 IN_PREPARATION = ("draft", "proposed", "shared", "signed")

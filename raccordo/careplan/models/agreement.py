@@ -50,7 +50,7 @@ class Agreement(PersonRecord):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["to-sign", "withdrawn"], signed_at=None)
-                | (Q(state__in=["signed", "revoked"], signed_at__isnull=False) & ~Q(sha256="") & ~Q(method="")),
+                | (Q(state__in=["signed", "revoked", "ended"], signed_at__isnull=False) & ~Q(sha256="") & ~Q(method="")),
                 name="agreement_signed_complete",
             ),
             models.CheckConstraint(

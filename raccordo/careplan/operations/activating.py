@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from raccordo.careplan import queries
 from raccordo.careplan.codes import IN_FORCE, VERSION
-from raccordo.careplan.models import PlannedService, PlanVersion
+from raccordo.careplan.models import Agreement, PlannedService, PlanVersion
 from raccordo.careplan.refusals import inside
 from raccordo.careplan.rules.words import frequency_words
 from raccordo.kernel import audit, outbox, records
@@ -43,6 +43,7 @@ def activate(*, by: Actor, at: datetime, version_id: UUID) -> PlanVersion:
     ):
         records.change(before, by=by, at=at, state="superseded", ended_at=at)
         end_access(by=by, at=at, row=before)
+        end_pact(by=by, at=at, row=before)
     records.change(row, by=by, at=at, state="active", activated_at=at, review_due_date=row.review_date)
     _open_to_providers(by, at, row)
     _open_to_owners(by, at, row)
@@ -65,6 +66,21 @@ def end_access(*, by: Actor, at: datetime, row: PlanVersion) -> None:
     """What a version opened and asked for ends with it."""
     privacy.end_relationships(by=by, at=at, person_id=row.person_id, source_id=row.pk)
     record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, state="cancelled")
+
+
+def end_pact(*, by: Actor, at: datetime, row: PlanVersion) -> None:
+    """A person has one pact in force: the one on a version that rests stays readable and no longer holds."""
+    signed = Agreement.objects.select_for_update(of=("self",)).filter(plan_version_id=row.pk, state="signed")
+    for agreement in signed:
+        records.change(agreement, by=by, at=at, state="ended")
+        forget_renewal(by=by, at=at, agreement=agreement)
+
+
+def forget_renewal(*, by: Actor, at: datetime, agreement: Agreement) -> None:
+    """A pact that no longer holds is not to be renewed."""
+    record.close_tasks(
+        by=by, at=at, person_id=agreement.person_id, source_id=agreement.pk, kind=TaskKind.REMINDER, state="cancelled"
+    )  # fmt: skip
 
 
 def _agreed(row: PlanVersion) -> Iterable[PlannedService]:

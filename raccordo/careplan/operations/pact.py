@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from raccordo.careplan import documents, papers, queries
@@ -19,7 +19,7 @@ from raccordo.careplan.models import (
     RefusedPart,
     Signature,
 )
-from raccordo.careplan.operations.activating import activate
+from raccordo.careplan.operations.activating import activate, forget_renewal
 from raccordo.careplan.operations.endorsing import back_to_draft
 from raccordo.careplan.refusals import MAY_PLAN, fit, may, when
 from raccordo.careplan.rules.calendar import months_later
@@ -37,6 +37,7 @@ from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 
 _WITNESSES = 2
+_RENEWAL = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -275,10 +276,24 @@ def _seal(by: Actor, at: datetime, agreement: Agreement, version: PlanVersion, m
     record.close_tasks(
         by=by, at=at, person_id=version.person_id, source_id=version.pk, kind=TaskKind.SIGNATURE
     )
+    _remind_renewal(by, at, agreement, version)
     audit.note(by=by, at=at, act="careplan.sign", person_id=version.person_id, object_id=agreement.pk)
     outbox.announce(
         by=by, at=at, topic="plan.signed", person_id=version.person_id, object_id=version.pk,
         agreement=str(agreement.pk), number=version.number,
+    )  # fmt: skip
+
+
+def _remind_renewal(by: Actor, at: datetime, agreement: Agreement, version: PlanVersion) -> None:
+    """Two months before the end somebody asks the person whether to renew, as the text of the pact says."""
+    role = version.case_manager or version.social_responsible
+    if role is None or agreement.ends is None:
+        return
+    record.assign_task(
+        by=by, at=at, person_id=agreement.person_id, kind=TaskKind.REMINDER, role_id=role.pk, source_id=agreement.pk,
+        title="Chiedi se rinnovare il patto di cura", organization_id=role.organization_id,
+        due_date=agreement.ends - _RENEWAL, path=f"/persone/{agreement.person_id}/patto/",
+        detail=f"Vale fino al {agreement.ends:%d/%m/%Y}",
     )  # fmt: skip
 
 
@@ -315,6 +330,7 @@ def revoke_agreement(*, by: Actor, at: datetime, agreement_id: UUID, reason: str
     records.change(
         agreement, by=by, at=at, state="revoked", revoked_at=at, revoked_reason=reason.strip()[:300]
     )
+    forget_renewal(by=by, at=at, agreement=agreement)
     version = queries.version(agreement.person_id, agreement.plan_version.number)
     role = version.case_manager or version.social_responsible
     if role is not None:

@@ -21,7 +21,7 @@ from raccordo.careplan.codes import (
     ReviewOutcome,
 )
 from raccordo.careplan.models import Agreement, GoalAttainment, Plan, PlanVersion, Review
-from raccordo.careplan.operations.activating import end_access
+from raccordo.careplan.operations.activating import end_access, end_pact
 from raccordo.careplan.operations.drafting import draft
 from raccordo.careplan.refusals import MAY_PLAN, fit, may, when
 from raccordo.kernel import audit, outbox, records
@@ -166,6 +166,7 @@ def close(*, by: Actor, at: datetime, plan_id: UUID, reason: str, note: str) -> 
         frozen = row.frozen_at or at
         records.change(row, by=by, at=at, state="closed", ended_at=at, frozen_at=frozen)
         end_access(by=by, at=at, row=row)
+        end_pact(by=by, at=at, row=row)
     waiting = Agreement.objects.select_for_update(of=("self",)).filter(
         plan_version__plan_id=plan.pk, state="to-sign"
     )

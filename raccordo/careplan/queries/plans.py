@@ -184,7 +184,9 @@ def active_services(
         plan_id=OuterRef("plan_version__plan_id"), number__gt=OuterRef("plan_version__number"),
         state__in=SIGNED_STATES,
     ).order_by("number")  # fmt: skip
-    refused = RefusedPart.objects.filter(planned_service_id=OuterRef("pk"), agreement__state="signed")
+    refused = RefusedPart.objects.filter(
+        planned_service_id=OuterRef("pk"), agreement__signed_at__isnull=False
+    )  # whatever became of the pact: what was refused stays refused
     rows = PlannedService.objects.filter(plan_version__state__in=SIGNED_STATES).exclude(Exists(refused))
     if person_id is not None:
         rows = rows.filter(person_id=person_id)

@@ -27,6 +27,7 @@ from raccordo.record.codes import TaskKind
 
 FARTHEST = timedelta(weeks=8)
 FLEXIBLE = timedelta(minutes=90)  # how far from the hour of the plan a visit may be arranged
+_FAR = date(9999, 1, 1)
 MEMORY = timedelta(days=14)  # how far back the things to do and the second operator are remembered
 
 
@@ -207,6 +208,26 @@ def _withdraw(by: Actor, at: datetime, week: _Week, foreseen: list[Slot], propos
             proposal.withdrawn += 1
         elif visit.state == "assigned":
             proposal.stale.append(visit)
+
+
+def withdraw_unforeseen(*, by: Actor, at: datetime, person_id: UUID) -> int:
+    """A plan has ended: the visits to come that no plan foresees any more are cancelled. Returns how many.
+
+    The page that ends a plan calls it in the same transaction: the plan, one floor below, does not know the visits.
+    """
+    lines = set(
+        careplan.active_services(at=at, person_id=person_id, until=_FAR).values_list("thread", flat=True)
+    )
+    coming = Visit.objects.select_for_update(of=("self",)).filter(
+        person_id=person_id, line__isnull=False, state__in=("planned", "assigned"), starts__gt=at
+    )
+    withdrawn = [visit for visit in coming.order_by("starts") if visit.line not in lines]
+    for visit in withdrawn:
+        if visit.role_id:
+            refusals.take_key(by=by, at=at, visit=visit)
+        records.change(visit, by=by, at=at, state="cancelled", reason=Cancelled.PLAN)
+        audit.note(by=by, at=at, act="delivery.cancel_visit", person_id=person_id, object_id=visit.pk)
+    return len(withdrawn)
 
 
 def _note(by: Actor, at: datetime, organization_id: UUID, person_ids: Iterable[Any]) -> None:

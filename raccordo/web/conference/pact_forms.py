@@ -34,6 +34,14 @@ class QuestionForm(forms.Form):
     text = words_field("Che cosa vuoi cambiare?", 500, "Scrivi che cosa vuoi cambiare.", lines=4)
 
 
+class RevokeForm(forms.Form):
+    """The person takes the pact back; nobody must say why."""
+
+    reason = words_field(
+        "Perché, se vuoi dirlo", 300, lines=3, help_text="Lo legge chi tiene insieme il piano."
+    )
+
+
 class SignForm(forms.Form):
     """The signature, in any of its ways."""
 

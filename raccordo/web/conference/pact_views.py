@@ -51,6 +51,7 @@ class PactView(PersonView):
         return {
             "pact": self.pact if self.agreement else None, "agreement": self.agreement, "ready": prepared if ready else None,
             "waiting": prepared, "open": self.agreement is not None and self.agreement.state == "to-sign",
+            "signed": self.agreement is not None and self.agreement.state == "signed",
             "may_speak": not self.actor.role or self.actor.role in MAY_PLAN,
         }  # fmt: skip
 
@@ -143,6 +144,23 @@ class SignView(PactView):
             render=documents.available(),
         )  # fmt: skip
         messages.success(self.request, "Patto firmato. Qui c'è la copia.")
+        return self.back()
+
+
+class RevokeView(PactView):
+    """«Puoi cambiare idea quando vuoi»: the person takes back what was signed."""
+
+    template = "conference/pact_revoke.html"
+    form_class = pact_forms.RevokeForm
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.revoke_agreement(
+            by=self.actor,
+            at=self.now,
+            agreement_id=self.pact.agreement.pk,
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(self.request, "Patto revocato. Chi tiene insieme il piano lo sa da adesso.")
         return self.back()
 
 

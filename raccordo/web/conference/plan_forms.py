@@ -270,5 +270,7 @@ class ReviewForm(forms.Form):
 class CloseForm(forms.Form):
     """The end of a plan."""
 
-    reason = choice_field("Perché si chiude", ClosingReason.choices, missing="Scegli perché si chiude.")
-    note = words_field("Com'è finita", 500, "Scrivi in una riga com'è andata.", lines=3)
+    closing_reason = choice_field(
+        "Perché si chiude", ClosingReason.choices, missing="Scegli perché si chiude."
+    )
+    closing_note = words_field("Com'è finita", 500, "Scrivi in una riga com'è andata.", lines=3)

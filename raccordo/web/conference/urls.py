@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(CASE + "verbale/pdf/", cases.MinutesPaperView.as_view(), name="minutes-paper"),
     path(PLAN, plans.PlanView.as_view(), name="plan"),
     path(PLAN + "nuova/", plans.StartView.as_view(), name="plan-start"),
+    path(PLAN + "chiudi/", reviews.CloseView.as_view(), name="plan-close"),
     path(VERSION, plans.VersionView.as_view(), name="version"),
     path(VERSION + "parole/", plans.WhatMattersView.as_view(), name="what-matters"),
     path(VERSION + "termini/", plans.TermsView.as_view(), name="terms"),
@@ -83,5 +84,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PACT + "parti/<uuid:planned>/", pact.PartView.as_view(), name="pact-part"),
     path(PACT + "domande/", pact.QuestionView.as_view(), name="pact-question"),
     path(PACT + "firma/", pact.SignView.as_view(), name="pact-sign"),
+    path(PACT + "revoca/", pact.RevokeView.as_view(), name="pact-revoke"),
     path(PACT + "pdf/", pact.PactPaperView.as_view(), name="pact-paper"),
 ]

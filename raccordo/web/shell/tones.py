@@ -87,7 +87,7 @@ MARKS: dict[str, dict[str, Mark]] = {
         "superseded": OVER,
         "closed": OVER,
     },
-    "agreement": {"to-sign": TO_SIGN, "signed": DONE, "withdrawn": OFF, "revoked": OFF},
+    "agreement": {"to-sign": TO_SIGN, "signed": DONE, "withdrawn": OFF, "revoked": OFF, "ended": OVER},
     "visit": {
         "planned": WAITING,
         "assigned": Mark("grigio", "clock"),
