@@ -200,7 +200,7 @@ def _signer(by: Actor, at: datetime, version: PlanVersion, hand: Hand, health_pa
         related.starts <= at and (related.ends is None or related.ends > at), related.powers_text,
     )  # fmt: skip
     age = age_on(person.birth_date, day) if person.birth_date else None
-    stop = why_not(powers, health_part=health_part, age=age)
+    stop = why_not(powers, health_part=health_part, age=age, day=day)
     if stop:
         raise Refused(stop, "signer")
     decree = f", decreto del {related.decree_date:%d/%m/%Y}" if related.decree_date else ""

@@ -23,7 +23,7 @@ class Powers:
     text: str = ""
 
 
-def why_not(powers: Powers, *, health_part: bool, age: int | None) -> str:
+def why_not(powers: Powers, *, health_part: bool, age: int | None, day: date) -> str:
     """The sentence that stops the signature, or nothing when the powers suffice."""
     if not powers.in_force:
         return f"I poteri di {powers.name} non sono più in vigore: la firma non sarebbe valida."
@@ -38,6 +38,11 @@ def why_not(powers: Powers, *, health_part: bool, age: int | None) -> str:
         return f"{powers.name} può firmare come genitore solo per chi ha meno di 18 anni."
     if powers.power in _BY_DECREE and powers.decree_date is None:
         return f"Manca la data del decreto di nomina di {powers.name}: scrivila nella rete della persona."
+    if powers.decree_date is not None and powers.decree_date > day:
+        return (
+            f"Il decreto di {powers.name} porta la data del {powers.decree_date:%d/%m/%Y}, che deve ancora venire: "
+            "controlla la data nella rete della persona."
+        )
     if health_part and not powers.covers_health and powers.power != "parent":
         return (
             f"I poteri di {powers.name} non comprendono il consenso per la salute, e questo piano ha una parte "

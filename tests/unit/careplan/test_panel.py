@@ -47,7 +47,7 @@ ADMINISTRATOR = Powers("Laura Brambilla", "support-administrator", True, date(20
 
 def stop(powers=ADMINISTRATOR, *, health=True, age=84, **change) -> str:
     values = {**vars(powers), **change}
-    return why_not(Powers(**values), health_part=health, age=age)
+    return why_not(Powers(**values), health_part=health, age=age, day=date(2026, 11, 23))
 
 
 def test_a_representative_signs_within_the_powers():
@@ -64,6 +64,7 @@ def test_a_representative_signs_within_the_powers():
         ({"power": "none"}, "non ha poteri di rappresentanza"),
         ({"power": "curator"}, "non firma al suo posto"),
         ({"decree_date": None}, "Manca la data del decreto"),
+        ({"decree_date": date(2026, 11, 24)}, "deve ancora venire"),
         ({"power": "parent"}, "meno di 18 anni"),
         ({"power": "delegate", "covers_health": False}, "non comprendono il consenso per la salute"),
     ],
