@@ -18,6 +18,16 @@ class AreaKind(TextChoices):
     DISTRICT = "district", "Distretto"
     SOCIAL_AMBITO = "social-ambito", "Ambito"
     METROPOLITAN_CITY = "metropolitan-city", "Città metropolitana"
+    DEPARTMENT = "department", "Dipartimento interaziendale delle cure primarie"
+
+
+class SiteKind(TextChoices):
+    """What an out-of-hours site does (M-091, M-092)."""
+
+    PHONE = "phone", "Postazione telefonica"
+    CLINIC = "clinic", "Ambulatorio"
+    PHONE_AND_CLINIC = "phone-and-clinic", "Postazione e ambulatorio"
+    CALL_CENTRE = "call-centre", "Centrale unica"
 
 
 class OrganizationKind(TextChoices):

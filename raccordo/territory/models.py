@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.sensitivity import PUBLIC, Label, Sector, declare
-from raccordo.territory.codes import SECTOR_OF_ROLE, AreaKind, OrganizationKind, Role
+from raccordo.territory.codes import SECTOR_OF_ROLE, AreaKind, OrganizationKind, Role, SiteKind
 
 
 class Municipality(models.Model):
@@ -208,7 +208,7 @@ class OutOfHoursSite(models.Model):
     sensitivity = PUBLIC
 
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=24)  # phone, clinic, phone-and-clinic, call-centre
+    kind = models.CharField(max_length=24, choices=SiteKind.choices)
     zones = models.CharField(max_length=60)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)

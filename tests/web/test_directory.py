@@ -10,7 +10,9 @@ from dataclasses import replace
 
 import pytest
 
+from raccordo.kernel.scoping import SYSTEM_ACTOR
 from raccordo.territory import data, operations
+from raccordo.territory.operations.reference import load_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +201,13 @@ def test_nothing_is_changed_by_a_post(client, guide):
 def test_an_empty_guide_still_answers(client):
     assert _text(client, "/guida/")
     assert "Nessun servizio" in _text(client, "/guida/cerca/", bisogno="lavarsi")
+
+
+def test_clinics_and_out_of_hours_care_are_told_by_department_and_period(client, now):
+    load_reference(by=SYSTEM_ACTOR, at=now)
+
+    page = _text(client, "/guida/dati/cure-primarie/")
+
+    assert "Dipartimento interaziendale macroterritorio sud Est" in page
+    assert "dal 20/03/2023 al 31/03/2023" in page and "dal 26/06/2023" in page
+    assert "non chiaro:" in page and "Centrale unica" in page

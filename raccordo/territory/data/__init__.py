@@ -61,6 +61,18 @@ class AreaData:
 
 
 @dataclass(frozen=True)
+class DepartmentData:
+    """Trusts that run primary care together, across the levels of the territory (M-088)."""
+
+    name: str
+    trusts: tuple[str, ...]
+    municipalities: tuple[
+        str, ...
+    ]  # where the source names trusts that have no municipalities of their own here
+    as_written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ClinicData:
     """One temporary GP clinic with its periods of activity, [start, end); no end: open when the source was written."""
 
@@ -156,6 +168,24 @@ def birth_places() -> MappingProxyType[str, BirthPlace]:
 def lecco_municipalities() -> tuple[str, ...]:
     """Return the ISTAT codes of the demonstration's Ambito, in order."""
     return tuple(area.istat_code for area in areas() if area.ambito == LECCO)
+
+
+@lru_cache(maxsize=1)
+def departments() -> tuple[DepartmentData, ...]:
+    """Return the three inter-company departments of ATS Milano, each with every municipality of its trusts."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in _rows("departments.csv"):
+        found.setdefault(row["name"], []).append(row)
+    return tuple(_department(name, rows) for name, rows in found.items())
+
+
+def _department(name: str, rows: list[dict[str, str]]) -> DepartmentData:
+    trusts = tuple(row["trust"] for row in rows if row["trust"])
+    named = {row["istat_code"] for row in rows} - {""}
+    below = {one.istat_code for one in areas() if one.asst in trusts}
+    return DepartmentData(
+        name, trusts, tuple(sorted(named | below)), tuple(row["as_written"] for row in rows)
+    )
 
 
 def temporary_clinics() -> tuple[ClinicData, ...]:

@@ -18,6 +18,8 @@ from raccordo.territory.codes import AreaKind
 from raccordo.territory.models import Area, AreaMembership, Municipality, OutOfHoursSite, TemporaryClinic
 
 REGION = "Regione Lombardia"
+DEPARTMENT = "Dipartimento interaziendale"
+MILAN_AGENCY = "ATS della Città Metropolitana di Milano"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def _write(by: Actor, at: datetime) -> None:
     _municipalities()
     areas = _areas()
     _memberships(areas)
+    _departments()
     _clinics()
     _sites()
     audit.note(by=by, at=at, act="territory.load_reference", person_id=None)
@@ -69,7 +72,8 @@ def _is_current() -> bool:
     ]
     expected = md5(";".join(lines).encode(), usedforsecurity=False).hexdigest()
     packaged = (
-        sum(len(_chain(one)) for one in data.areas()),
+        sum(len(_chain(one)) for one in data.areas())
+        + sum(len(one.municipalities) for one in data.departments()),
         sum(len(one.periods) for one in data.temporary_clinics()),
         len(data.out_of_hours_sites()),
     )
@@ -124,6 +128,22 @@ def _memberships(areas: dict[str, Area]) -> None:
         if (areas[name].pk, one.istat_code) not in there
     ]
     AreaMembership.objects.bulk_create(rows, batch_size=2000)
+
+
+def _departments() -> None:
+    """Groupings that overlap the levels: they hang on the agency, and a municipality is in one beside its trust."""
+    agency = Area.objects.get(code=slugify(MILAN_AGENCY))
+    for one in data.departments():
+        area, _ = Area.objects.get_or_create(
+            code=slugify(one.name.replace(DEPARTMENT, "dip")),
+            defaults={"kind": AreaKind.DEPARTMENT, "name": one.name, "parent": agency},
+        )
+        there = set(area.memberships.values_list("municipality_id", flat=True))
+        AreaMembership.objects.bulk_create(
+            AreaMembership(area=area, municipality_id=code)
+            for code in one.municipalities
+            if code not in there
+        )
 
 
 def _clinics() -> None:

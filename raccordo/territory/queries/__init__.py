@@ -4,12 +4,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from raccordo.territory.models import Area, HealthcareService, Municipality, PractitionerRole
+from raccordo.territory.codes import AreaKind
+from raccordo.territory.models import (
+    Area,
+    HealthcareService,
+    Municipality,
+    OutOfHoursSite,
+    PractitionerRole,
+    TemporaryClinic,
+)
 
 
 def _in_force(at: datetime) -> Q:
@@ -64,3 +72,22 @@ def schedulable_services() -> QuerySet[HealthcareService]:
     """The services that can stand in a plan: those with a unit."""
     rows = HealthcareService.objects.filter(active=True).exclude(unit="")
     return rows.select_related("organization", "place__municipality").order_by("title")
+
+
+def departments() -> QuerySet[Area]:
+    """The groupings of trusts that run primary care together, with how many municipalities and residents each has."""
+    rows = Area.objects.filter(kind=AreaKind.DEPARTMENT).annotate(
+        count=Count("municipalities"), residents=Sum("municipalities__population")
+    )
+    return rows.order_by("name")
+
+
+def temporary_clinics() -> QuerySet[TemporaryClinic]:
+    """The temporary GP clinics with their periods, by trust and place."""
+    return TemporaryClinic.objects.order_by("trust", "place", "starts")
+
+
+def out_of_hours_sites(day: date) -> QuerySet[OutOfHoursSite]:
+    """The out-of-hours sites open on a day, by kind and zone; a site without a first day was there before."""
+    open_then = (Q(starts=None) | Q(starts__lte=day)) & (Q(ends=None) | Q(ends__gt=day))
+    return OutOfHoursSite.objects.filter(open_then).order_by("kind", "zones", "name")

@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +17,10 @@ from django.urls import reverse
 
 from raccordo.territory import data
 from raccordo.territory.codes import Situation
-from raccordo.territory.models import Municipality
+from raccordo.territory.models import Area, Municipality, OutOfHoursSite, TemporaryClinic
 from raccordo.territory.queries.guide import PublishedService, Result, Results
 from raccordo.territory.rules.shapes import Drawing, drawing
+from raccordo.web.shell.templating import number
 
 ICONS = {
     Situation.DAILY_LIFE: "house-heart", Situation.RETURN_HOME: "hospital", Situation.MEMORY: "chat-quote-fill",
@@ -147,3 +148,30 @@ def as_document(services: Iterable[PublishedService], site: str, today: date) ->
         "licence": "CC-BY-4.0", "generated_on": today.isoformat(), "language": "it",
         "services": [open_row(one, site) for one in services],
     }  # fmt: skip
+
+
+# --- primary care: the tables of ATS Milano --------------------------------------------------------------------------
+
+OUT_OF_HOURS_REFORM = date(2023, 7, 1)
+
+
+def departments(rows: Iterable[Area]) -> list[list[Any]]:
+    """Each grouping with the trusts that it joins, as the source writes them."""
+    written = {one.name: ", ".join(one.as_written) for one in data.departments()}
+    return [[one.name, written.get(one.name, ""), number(one.count), number(one.residents)] for one in rows]  # type: ignore[attr-defined]
+
+
+def clinics(rows: Iterable[TemporaryClinic]) -> list[list[str]]:
+    """Each period of a temporary clinic, with the department of its trust."""
+    department = {trust: one.name for one in data.departments() for trust in one.trusts}
+    return [[one.place, one.trust, department.get(one.trust, "–"), _period(one)] for one in rows]
+
+
+def _period(clinic: TemporaryClinic) -> str:
+    last = clinic.ends - timedelta(days=1) if clinic.ends else None
+    return f"dal {clinic.starts:%d/%m/%Y} al {last:%d/%m/%Y}" if last else f"dal {clinic.starts:%d/%m/%Y}"
+
+
+def sites(rows: Iterable[OutOfHoursSite]) -> list[list[str]]:
+    """Each out-of-hours site with the boroughs it serves; what the source leaves unclear says so."""
+    return [[one.name, one.get_kind_display(), one.zones.replace(",", ", ") or "–", one.note] for one in rows]

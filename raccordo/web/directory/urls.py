@@ -13,6 +13,7 @@ urlpatterns = [
     path("guida/servizi/<slug:code>/", views.ServiceView.as_view(), name="service"),
     path("guida/foglio/", views.SheetView.as_view(), name="sheet"),
     path("guida/dati/", views.DataView.as_view(), name="data"),
+    path("guida/dati/cure-primarie/", views.PrimaryCareView.as_view(), name="primary-care"),
     path("guida/dati/servizi.csv", views.CsvView.as_view(), name="csv"),
     path("guida/dati/servizi.json", views.JsonView.as_view(), name="json"),
 ]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 
 from raccordo.kernel.periods import local_day
 from raccordo.territory import data
+from raccordo.territory import queries as territory
 from raccordo.territory.codes import Situation
 from raccordo.territory.queries import guide
 from raccordo.web.directory import presenters
@@ -110,6 +112,21 @@ class DataView(PublicView):
 
     def context(self) -> dict[str, Any]:
         return {"columns": presenters.COLUMNS, "count": len(guide.guide().services)}
+
+
+class PrimaryCareView(PublicView):
+    """Temporary clinics by department, and out-of-hours care in Milan before and after its reform."""
+
+    template = "directory/primary_care.html"
+
+    def context(self) -> dict[str, Any]:
+        reform = presenters.OUT_OF_HOURS_REFORM
+        return {
+            "departments": presenters.departments(territory.departments()),
+            "clinics": presenters.clinics(territory.temporary_clinics()),
+            "before": presenters.sites(territory.out_of_hours_sites(reform - timedelta(days=1))),
+            "after": presenters.sites(territory.out_of_hours_sites(reform)),
+        }
 
 
 class CsvView(PublicView):

@@ -78,3 +78,25 @@ def test_a_municipality_is_found_as_it_is_typed(loaded, typed):
 def test_accents_do_not_matter_and_nothing_is_found_for_nonsense(loaded):
     assert queries.municipality_named("barzano").name == "Barzanò"
     assert queries.municipality_named("Atlantide") is None
+
+
+def test_the_departments_of_primary_care_group_trusts_across_the_levels(loaded):
+    found = {area.name.removeprefix("Dipartimento interaziendale "): area for area in queries.departments()}
+
+    assert {name: area.count for name, area in found.items()} == {
+        "Città di Milano": 1, "macroterritorio nord Ovest": 49 + 23 + 6, "macroterritorio sud Est": 53 + 61,
+    }  # fmt: skip
+    assert {area.parent.name for area in found.values()} == {"ATS della Città Metropolitana di Milano"}
+    assert found["Città di Milano"].residents > 1_300_000
+    lodi = Municipality.objects.get(name="Lodi")
+    assert {area.kind for area in lodi.areas.all()} == {
+        "region", "health-agency", "health-trust", "social-ambito", "department",
+    }  # fmt: skip
+
+
+def test_out_of_hours_care_is_read_as_of_a_day(loaded):
+    before = queries.out_of_hours_sites(date(2023, 6, 30))
+    after = queries.out_of_hours_sites(date(2023, 7, 1))
+
+    assert (before.count(), after.count()) == (13, 13)
+    assert [site.name for site in after.filter(kind="call-centre")] == ["Via Farini 9"]
