@@ -349,3 +349,10 @@ def test_the_guided_page_asks_the_database_few_things(login, team, triage, djang
 
     with django_assert_max_num_queries(22):
         client.get(address(section))
+
+
+def test_the_history_of_a_scale_that_nobody_filled_says_so(login, team):
+    page = login(team.marta).get(f"/persone/{team.teresa.pk}/valutazioni/scale/katz/")
+
+    assert page.status_code == 200
+    assert "Non è mai stata compilata" in text(page)

@@ -247,7 +247,7 @@ class ScaleHistoryView(PersonView):
         except library.UnknownInstrument:
             raise Http404 from None
         past = list(queries.history(self.person_id, instrument.code))
-        pairs = zip(past, [*past[1:], None], strict=True)
+        pairs = zip(past, [*past[1:], None], strict=False)  # never filled: no pair
         rows = [
             words.history_row(
                 queries.ProfileRow(library.instrument(one.instrument, one.instrument_version), one, before)
