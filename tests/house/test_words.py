@@ -105,6 +105,15 @@ def test_every_model_has_its_row_in_the_glossary():
     assert not missing_rows({model.__name__ for model in ours()}, glossary)
 
 
+def test_every_code_has_its_row_in_the_glossary():
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    kind = re.compile(r"^class (\w+)\((?:Text|Integer)Choices\)", re.M)
+    codes = {name for _, text in python("raccordo") for name in kind.findall(text)}
+
+    assert len(codes) > 50
+    assert not missing_rows(codes, glossary)
+
+
 TITLE = re.compile(r"\{% block title %\}(.*?)\{% endblock %\}", re.DOTALL)
 SOMEBODY = re.compile(r"band\.|family_name|given_name|full_name|list_name|tax_code|\bperson\b")
 
