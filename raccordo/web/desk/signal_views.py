@@ -18,6 +18,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy.codes import Section
 from raccordo.web.desk import presenters
 from raccordo.web.desk.forms import AnswerForm, NoFields, WithdrawForm
+from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 
 PAGE = 30
@@ -42,8 +43,7 @@ class SignalsView(StaffView):
         )  # fmt: skip
 
     def _sent(self) -> HttpResponse:
-        first = self.request.GET.get("pagina", "1")
-        number = max(1, int(first)) if first.isdigit() and len(first) < 5 else 1
+        number = page_number(self.request)
         rows = list(queries.signals_sent_by(self.actor.role_id)[(number - 1) * PAGE : number * PAGE + 1])  # type: ignore[arg-type]
         parcels = presenters.parcels(rows[:PAGE], self.now, settings.PATRON_DAY)
         return self.page(

@@ -13,6 +13,7 @@ from raccordo.people.queries.search import Found, Page, search
 from raccordo.people.rules import search_text
 from raccordo.record import queries as record
 from raccordo.territory.codes import Role
+from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import StaffView
 from raccordo.web.shell.navigation import NAVIGATION
 from raccordo.web.shell.presenters import age_words
@@ -54,8 +55,7 @@ class PeopleView(_SearchView):
         }
 
     def _listed(self) -> dict[str, Any]:
-        number = self.request.GET.get("pagina", "1")
-        page = max(1, int(number)) if number.isdigit() else 1
+        page = page_number(self.request)
         persons = list(people.followed()[(page - 1) * PAGE : page * PAGE + 1])
         rows = [
             Found(p.pk, p.family_name, p.given_name, p.birth_date, p.sex, p.municipality.name if p.municipality else "", p.tax_code, p.phone, False)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from raccordo.kernel.scoping import AccessContext, Actor, access
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.web.shell.asked import plain
 from raccordo.web.shell.models import Draft
 
 COOKIE = "chi"
@@ -38,8 +39,12 @@ def after_login(request: HttpRequest, at: datetime) -> str:
     account_id = _worker(request) if request.method == "POST" else None
     if account_id is None:
         return f"/entra/?{urlencode({'next': request.path})}"
-    key = (request.POST.get("draft") or request.path)[:200]
-    fields = {name: values for name, values in request.POST.lists() if name not in _OURS}
+    key = plain(request.POST.get("draft") or request.path)[:200]
+    fields = {
+        plain(name): [plain(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in _OURS
+    }
     with access(AccessContext(Actor(account_id=account_id), Purpose.SELF, at)):
         Draft.objects.bulk_create(
             [Draft(account_id=account_id, key=key, fields=fields, saved_at=at)],
@@ -50,7 +55,7 @@ def after_login(request: HttpRequest, at: datetime) -> str:
 
 def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None:
     """One's own draft, if the address asks for it, as a form was sent."""
-    key = request.GET.get(ASK)
+    key = plain(request.GET.get(ASK, ""))
     draft = Draft.objects.filter(account_id=account_id, key=key).first() if key and account_id else None
     if draft is None:
         return None
@@ -62,7 +67,7 @@ def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None
 
 def forget(request: HttpRequest, account_id: UUID | None) -> None:
     """The form has done its work: its draft is no longer needed."""
-    key = request.POST.get("draft")
+    key = plain(request.POST.get("draft", ""))
     if key and account_id:
         Draft.objects.filter(account_id=account_id, key=key[:200]).delete()
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,6 +18,7 @@ from raccordo.kernel.periods import ROME
 from raccordo.territory import queries as territory
 from raccordo.territory.codes import Role
 from raccordo.web.shell import login
+from raccordo.web.shell.asked import fields_of, plain
 from raccordo.web.shell.gate import PublicView, StaffView
 from raccordo.web.shell.models import Draft
 from raccordo.web.shell.navigation import LANDING
@@ -104,7 +104,9 @@ class DraftView(StaffView):
     form_class = DraftForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        draft = Draft.objects.filter(account_id=self.actor.account_id, key=request.GET.get("key", "")).first()
+        draft = Draft.objects.filter(
+            account_id=self.actor.account_id, key=plain(request.GET.get("key", ""))
+        ).first()
         if draft is None:
             return JsonResponse({"fields": None})
         return JsonResponse(
@@ -120,9 +122,8 @@ class DraftView(StaffView):
         if not form.cleaned_data["data"]:
             mine.delete()
             return JsonResponse({"saved_at": ""})
-        try:
-            fields = json.loads(form.cleaned_data["data"])
-        except ValueError:
+        fields = fields_of(form.cleaned_data["data"])
+        if fields is None:
             return self.page(status=422)
         if not mine.update(fields=fields, saved_at=self.now):
             Draft.objects.bulk_create(
