@@ -4,18 +4,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
+from raccordo.careplan import operations as careplan
+from raccordo.careplan.operations import Terms
 from raccordo.kernel.scoping import system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.policies import load
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.record.models import Task
-from tests.personas import LONG_AGO, NOW
+from raccordo.territory.codes import OrganizationKind, Role
+from raccordo.territory.models import HealthcareService, Organization
+from raccordo.web.shell.navigation import TABS, record_url
+from tests.personas import LONG_AGO, NOW, make_persona
+from tests.rooms.careplan.steps import Steps, typed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -134,3 +143,54 @@ def test_the_list_asks_few_questions(login, world, tasks, django_assert_max_num_
 
     with django_assert_max_num_queries(14):
         client.get("/oggi/")
+
+
+def test_a_referent_of_volunteers_finds_the_errand_and_every_link_opens(world, login):
+    steps = Steps.begin(world)
+    friends = Organization.objects.create(
+        code="volontari", kind=OrganizationKind.VOLUNTEERS, name="Associazione Passi Vicini", area=world.area,
+        municipality=world.lecco, sector="social",
+    )  # fmt: skip
+    company = HealthcareService.objects.create(
+        code="companionship", title="Compagnia dei volontari", organization=friends, sector="social", unit="access",
+        updated_on=NOW.date(),
+    )  # fmt: skip
+    vittorio = make_persona("Vittorio", "Selva", Role.VOLUNTEER_COORDINATOR, friends, world.area)
+    version = steps.written()
+    with steps.on(world.sara):
+        goal = version.goals.first()
+        careplan.plan_service(
+            by=world.sara.actor, at=NOW, goal_id=goal.pk,
+            terms=Terms("Compagnia", doer="volunteers", service_id=company.pk, weekdays=(3,), minutes=120, starts=NOW.date()),
+        )  # fmt: skip
+        careplan.propose(by=world.sara.actor, at=NOW, version_id=version.pk)
+    with steps.on(world.ada):
+        careplan.endorse(by=world.ada.actor, at=NOW, version_id=version.pk)
+    with steps.on(world.sara):
+        agreement = careplan.share_with_person(by=world.sara.actor, at=NOW, version_id=version.pk)
+        careplan.sign(by=world.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+    client = login(vittorio)
+
+    page = client.get("/oggi/").content.decode()
+
+    links = set(re.findall(r'href="(/persone/[^"]+)"', page))
+    assert "Metti in calendario: Compagnia" in page
+    assert links == {f"/persone/{world.teresa.pk}/visite/"}
+    assert {client.get(link).status_code for link in links} == {200}
+    assert client.get(f"/persone/{world.teresa.pk}/").status_code == 404, "the errand, not the record"
+
+
+@pytest.mark.parametrize(
+    "role", [Role.GP, Role.SOCIAL_WORKER, Role.HOME_CARE_OPERATOR, Role.VOLUNTEER_COORDINATOR]
+)
+def test_a_record_opens_on_a_part_that_the_role_may_read(role):
+    person = uuid4()
+    readable = {f"/persone/{person}/{tab.slug}" for tab in TABS if load().roles[role].get(tab.section.value)}
+
+    assert record_url(person, role) in readable
+
+
+@pytest.mark.parametrize("page", ["²", "99999999999999999999", "-1", "", "١٢", "1.5", "%00"])
+@pytest.mark.parametrize("path", ["/oggi/", "/persone/", "/segnalazioni/"])
+def test_a_page_number_that_is_none_gives_a_page(login, world, path, page):
+    assert login(world.sara).get(f"{path}?pagina={page}").status_code == 200

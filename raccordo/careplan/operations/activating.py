@@ -24,10 +24,15 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.territory.codes import OrganizationKind
 from raccordo.territory.models import Organization, PractitionerRole
 
 _GRACE_DAYS = 8  # reports and corrections of the last visits
 _ASSIGN_WITHIN = 2
+_WITH_A_BOARD = {
+    OrganizationKind.HOME_CARE_PROVIDER,
+    OrganizationKind.COMMUNITY_HOUSE,
+}  # others read the person's visits
 
 
 def activate(*, by: Actor, at: datetime, version_id: UUID) -> PlanVersion:
@@ -106,8 +111,9 @@ def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
         first = services[0]
         words = frequency_words(first.times_per_week, first.every_weeks, first.unit, first.minutes)
         more = f" e altri {len(services) - 1}" if len(services) > 1 else ""
+        path = "/visite/" if organization.kind in _WITH_A_BOARD else f"/persone/{row.person_id}/visite/"
         record.assign_task(
-            by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path="/visite/",
+            by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path=path,
             title=f"Metti in calendario: {first.title}{more}"[:160], organization_id=organization.pk,
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN), detail=words,
         )  # fmt: skip

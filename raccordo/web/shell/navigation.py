@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from raccordo.privacy import policies
 from raccordo.privacy.codes import Section
 from raccordo.territory.codes import Role
 
@@ -52,6 +53,15 @@ TABS = (
     Tab("Documenti", "documenti/", Section.DOCUMENTS),
     Tab("Rete e accessi", "rete/", Section.NETWORK),
 )
+
+
+def record_url(person_id: UUID, role: str) -> str:
+    """Where a role opens a record: the first tab that its policy row lets it read (an operator of home care and a
+    referent of volunteers have no summary)."""
+    cells = policies.load().roles.get(role, {})
+    tab = next((tab for tab in TABS if cells.get(tab.section.value)), TABS[0])
+    return tab.url(person_id)
+
 
 OGGI = Entry("Oggi", "/oggi/", "list-task")
 PERSONE = Entry("Persone", "/persone/", "people-fill")

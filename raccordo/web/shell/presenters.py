@@ -13,6 +13,7 @@ from uuid import UUID
 from raccordo.kernel.periods import ROME, age_on
 from raccordo.kernel.scoping import Actor
 from raccordo.record.models import Task
+from raccordo.web.shell.navigation import record_url
 from raccordo.web.shell.tones import mark
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
@@ -59,6 +60,7 @@ class TaskRow:
     title: str
     url: str
     person_id: UUID
+    record: str
     person: str
     detail: str
     voice: tuple[str, str]
@@ -71,7 +73,8 @@ def task_rows(tasks: Iterable[Task], actor: Actor, today: date, *, with_person: 
     """Turn tasks into rows. Whose it is: a name, or the whole service."""
     return [
         TaskRow(
-            id=task.pk, title=task.title, url=task.path or f"/persone/{task.person_id}/", person_id=task.person_id,
+            id=task.pk, title=task.title, url=task.path or record_url(task.person_id, actor.role), person_id=task.person_id,
+            record=record_url(task.person_id, actor.role),
             person=person_line(task.person, today) if with_person else "", detail=task.detail,
             voice=(mark("sector", task.sector).tone, task.get_sector_display()) if task.sector else ("", ""),
             term=term(task.due_date, today), mine=_is_mine(task, actor), whose=_whose(task),

@@ -18,7 +18,9 @@ from raccordo.kernel.scoping import Actor
 from raccordo.record import operations as record
 from raccordo.record import queries
 from raccordo.record.models import Task
+from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import StaffView
+from raccordo.web.shell.navigation import record_url
 from raccordo.web.shell.presenters import day_word, task_rows
 
 PAGE = 25
@@ -53,7 +55,7 @@ class TodayView(StaffView):
     def context(self) -> dict[str, Any]:
         lens = self.request.GET.get("di", "")
         lens = lens if lens in LENSES else ""
-        page = max(1, int(number) if (number := self.request.GET.get("pagina", "1")).isdigit() else 1)
+        page = page_number(self.request)
         today = local_day(self.now)
         tasks = list(self._tasks(lens)[(page - 1) * PAGE : page * PAGE + 1])
         counts = queries.worklist_counts(self.actor, today)
@@ -85,7 +87,7 @@ class TodayView(StaffView):
     def _news(self) -> list[dict[str, Any]]:
         today = local_day(self.now)
         return [
-            {"title": task.title, "person": task.person.list_name, "person_id": task.person_id, "hour": task.closed_at, "day": day_word(task.closed_at, today)}
+            {"title": task.title, "person": task.person.list_name, "record": record_url(task.person_id, self.actor.role), "hour": task.closed_at, "day": day_word(task.closed_at, today)}
             for task in queries.finished_by_others(self.actor, self._midnight(1))[:8]
         ]  # fmt: skip
 
