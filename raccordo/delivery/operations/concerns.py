@@ -85,7 +85,10 @@ def _handled(by: Actor, at: datetime, concern_id: UUID, target: str) -> Concern:
     concern = records.lock(Concern, concern_id)
     if not CONCERN.may(concern.state, target):
         word = CONCERN.labels[concern.state].lower()
-        raise Conflict(f"Questa segnalazione è già {word}. Ricarica la pagina per vedere da chi.")
+        raise Conflict(
+            f"Questa segnalazione è già {word}. Ricarica la pagina per vedere da chi.",
+            {"answer": concern.answer},
+        )
     return concern
 
 

@@ -83,6 +83,8 @@ def field_errors(field: BoundField) -> list[str]:
 
 def _in_words(field: BoundField, error: ValidationError) -> str:
     code, own = error.code or "", "; ".join(error.messages)
+    if code == "null_characters_not_allowed":
+        return "Il testo contiene un carattere che non si può scrivere: cancellalo e scrivi di nuovo"
     if code not in field.field.error_messages or not _is_default(field.field, code):
         return own
     label = str(field.label)
@@ -128,6 +130,24 @@ def _target(field: BoundField) -> str:
     return f"{field.auto_id}_0" if many else str(field.id_for_label or field.auto_id)
 
 
+def kept_words(forms: Any) -> list[tuple[str, str, str]]:
+    """After a refusal of the whole act, what was typed and what stands there now: (label, mine, theirs). The page may no
+    longer offer the form, because somebody else was first: the words are on it all the same, to be read and copied."""
+    together = forms if isinstance(forms, list | tuple) else [forms]
+    return [row for form in together for row in _kept(form)]
+
+
+def _kept(form: Any) -> Iterator[tuple[str, str, str]]:
+    refused = getattr(form, "refused", None)
+    if refused is None:
+        return
+    for field in form.visible_fields():
+        mine = field.value()
+        if field.widget_type in ("text", "textarea") and isinstance(mine, str) and mine.strip():
+            theirs = getattr(refused, "theirs", {}).get(field.name)
+            yield str(field.label), mine, theirs if isinstance(theirs, str) else ""
+
+
 GLOBALS = {
     "csrf_of": csrf_of,
     "submission_token": submission_token,
@@ -135,5 +155,6 @@ GLOBALS = {
     "control_attrs": control_attrs,
     "field_errors": field_errors,
     "form_errors": form_errors,
+    "kept_words": kept_words,
     "error_prefix": error_prefix,
 }

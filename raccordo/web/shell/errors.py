@@ -25,7 +25,8 @@ WORDS: dict[int, tuple[str, str]] = {
     409: ("Qualcuno ha cambiato questi dati", "Ecco le due versioni: scegli quale tenere."),
     413: (
         "Il testo o il file è troppo grande",
-        "Il limite è 2 MB per il testo e 25 MB per un file. Accorcia e riprova.",
+        "Il limite è 2 MB per il testo e 25 MB per un file. Niente è stato scritto. Torna indietro e accorcia, oppure apri "
+        "di nuovo il modulo: se diceva «Bozza salvata», quello che hai scritto è lì.",
     ),
     500: (
         "Qualcosa non ha funzionato da parte nostra",
@@ -40,7 +41,8 @@ def page(request: HttpRequest, status: int) -> HttpResponse:
     code = (
         getattr(request, "request_id", "")[-9:].upper() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     )
-    again = request.path if status == HTTPStatus.FORBIDDEN else ""  # the form that came too late
+    too_late_or_too_large = status in (HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    again = request.path if too_late_or_too_large else ""  # the form is still there
     html = render_to_string(
         "shell/error.html", {"status": status, "title": title, "text": text, "code": code, "again": again}, request
     )  # fmt: skip

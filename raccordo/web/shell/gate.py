@@ -88,9 +88,12 @@ class Gate(View):
                 return response
         except Conflict as conflict:
             form.add_error(None, conflict.message)
+            form.refused = conflict  # type: ignore[attr-defined]
             return self.page(form=form, conflict=conflict, status=409, **self.context())
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, refusal.message)
+            form.refused = refusal if field is None else None  # type: ignore[attr-defined]
             return self.page(form=form, status=422, **self.context())
 
     def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
