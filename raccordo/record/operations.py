@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from raccordo.kernel import audit, records
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
@@ -175,7 +176,7 @@ def postpone_task(*, by: Actor, at: datetime, task_id: UUID, due_date: date, rea
     task = records.lock(Task, task_id)
     if not reason.strip():
         raise records.Refused("Scrivi perché la rimandi.", "reason")
-    if due_date < at.date():
+    if due_date < local_day(at):
         raise records.Refused("Scegli un giorno da oggi in poi.", "due_date")
     records.change(task, by=by, at=at, due_date=due_date, reason=reason)
     audit.note(by=by, at=at, act="record.postpone_task", person_id=task.person_id, object_id=task.pk)
