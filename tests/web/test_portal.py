@@ -22,6 +22,7 @@ from raccordo.privacy.queries import register
 from raccordo.record import operations as record
 from raccordo.territory.codes import Role
 from raccordo.territory.models import Organization
+from raccordo.web.portal import presenters
 from tests.personas import LONG_AGO, NOW, make_persona
 
 
@@ -106,6 +107,54 @@ def test_every_line_about_her_is_told_and_none_about_others(world, enter):
         )
 
     assert told == written and len(told) >= 3
+
+
+KINDS = [f"record.made-up-{number:02}" for number in range(20)]
+
+
+@pytest.fixture
+def long_register(world, monkeypatch):
+    """More lines than a page holds, three at each instant."""
+    monkeypatch.setattr(register, "MOST", 7)
+    monkeypatch.setattr(presenters, "what_words", lambda line: f"ha letto: {line.kind}")
+    for number, kind in enumerate(KINDS):
+        line = audit.Access("R", kind, world.teresa.pk, None, "care", True, "relationship-enrolled-gp")
+        audit.write(by=world.ada.actor, at=NOW - timedelta(hours=number // 3), accesses=[line])
+
+
+@pytest.mark.parametrize("reader", ["person", "officer"])
+def test_a_register_too_long_for_one_page_is_told_whole_on_the_next(
+    world, enter, officer, long_register, reader
+):
+    start = {"person": f"/mio/{world.teresa.pk}/accessi/", "officer": f"/privacy/persone/{world.teresa.pk}/"}[
+        reader
+    ]
+    client, address, told = enter(world.teresa_account if reader == "person" else officer), start, []
+
+    for _ in range(6):
+        text = page(client, address)
+        told += re.findall(r"record\.made-up-\d\d", text)
+        address = start + re.search(r'href="(\?prima=[^"]+)"', text)[1]
+
+    assert sorted(told) == KINDS
+
+
+def test_an_old_access_can_be_asked_about_however_many_came_after(world, enter, monkeypatch):
+    monkeypatch.setattr(register, "MOST", 3)
+    enter(world.ada).get(f"/persone/{world.teresa.pk}/")
+    old = _line(world)
+    for _ in range(4):
+        enter(world.ada).get(f"/persone/{world.teresa.pk}/documenti/")
+
+    assert enter(world.teresa_account).get(f"/mio/{world.teresa.pk}/accessi/{old}/").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31", "mai", "", "2026-11-01T10:00", "2026-13-01"])
+def test_a_moment_that_makes_no_sense_shows_the_last_month(world, enter, officer, moment):
+    query = f"?prima={moment}"
+
+    page(enter(world.teresa_account), f"/mio/{world.teresa.pk}/accessi/{query}")
+    page(enter(officer), f"/privacy/persone/{world.teresa.pk}/{query}")
 
 
 def test_her_own_visits_are_left_out_and_the_title_is_neutral(world, login):
@@ -202,7 +251,7 @@ def test_the_officers_context_reaches_the_register_and_nothing_else(world, offic
     assert seen == {"AccessLine", "CareRelationship"}
 
 
-@pytest.mark.parametrize("wrong", ["", "Brambilla", "teresa brambilla", "1234"])
+@pytest.mark.parametrize("wrong", ["", "Brambilla", "teresa brambilla", "1234", "-" * 36])
 def test_the_register_is_not_searched_by_name(world, enter, officer, wrong):
     response = enter(officer).post("/privacy/", {"reference": wrong})
 

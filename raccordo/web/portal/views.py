@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from raccordo.careplan.rules.plain import plain_plan
 from raccordo.delivery import operations as delivery
 from raccordo.delivery import queries as visits
 from raccordo.kernel import audit
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy
@@ -25,6 +25,7 @@ from raccordo.privacy.queries import register
 from raccordo.record import queries as record
 from raccordo.web.portal import presenters
 from raccordo.web.portal.forms import MessageForm, QuestionForm
+from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.layout import shell_of
 from raccordo.web.shell.navigation import NAVIGATION
@@ -164,12 +165,12 @@ class AccessesView(PortalView):
     template = "portal/accesses.html"
 
     def context(self) -> dict[str, Any]:
-        until = _moment(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
+        until = clock.asked(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
         since = until - WINDOW
-        lines = register.accesses(self.person_id, since, until, but=self.actor.account_id)
+        shown = register.stretch(self.person_id, since, until, but=self.actor.account_id)
         return {
-            "days": presenters.days(lines, mask=not self.oneself), "since": since, "until": until,
-            "full": len(lines) == register.MOST, "earlier": local_day(since) + timedelta(days=1),
+            "days": presenters.days(shown.lines, mask=not self.oneself), "since": shown.before or since, "until": until,
+            "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
             "questions": list(register.questions_of(self.person_id)),
         }  # fmt: skip
 
@@ -182,9 +183,7 @@ class QuestionView(PortalView):
     form_class = QuestionForm
 
     def context(self) -> dict[str, Any]:
-        far = datetime.max.replace(tzinfo=ROME) - timedelta(days=2)
-        lines = register.accesses(self.person_id, self.now - timedelta(days=3700), far)
-        line = next((line for line in lines if line.id == self.kwargs["line"]), None)
+        line = register.line(self.person_id, self.kwargs["line"])
         if line is None:
             raise Http404
         return {"visitor": presenters.visitor(line, mask=not self.oneself)}
@@ -199,10 +198,3 @@ class QuestionView(PortalView):
             f"Domanda {question.number} inviata: avrai risposta entro il {question.due_date:%d/%m/%Y}.",
         )
         return back_to("portal:accesses", person=self.person_id)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), tzinfo=ROME)
-    except ValueError:
-        return None

@@ -20,6 +20,7 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
 from raccordo.privacy.queries import register
 from raccordo.territory.codes import Role
+from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 
 WINDOW = timedelta(days=90)
@@ -35,7 +36,7 @@ class ReferenceForm(forms.Form):
 
     def clean_reference(self) -> str:
         text = str(self.cleaned_data["reference"]).strip().lower()
-        if not re.fullmatch(r"[0-9a-f-]{36}|[0-9a-f]{8}", text):
+        if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8}", text):
             raise forms.ValidationError(
                 "Il riferimento ha 36 caratteri con i trattini, il numero di una domanda ne ha 8: controlla di averlo copiato intero."
             )
@@ -66,7 +67,7 @@ class OfficeView(StaffView):
 
 
 class RegisterView(PersonView):
-    """The register of one person for the last three months, refusals included: without name and without content."""
+    """The register of one person, three months at a time, refusals included: without name and without content."""
 
     roles = (Role.PRIVACY_OFFICER,)
     section = Section.ACCESSES
@@ -74,12 +75,12 @@ class RegisterView(PersonView):
     template = "privacy/register.html"
 
     def context(self) -> dict[str, Any]:
-        lines = register.accesses(
-            self.person_id, self.now - WINDOW, self.now + timedelta(seconds=1), only_permitted=False
-        )
+        until = clock.asked(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
+        shown = register.stretch(self.person_id, until - WINDOW, until, only_permitted=False)
         return {
-            "lines": lines, "reference": self.person_id, "full": len(lines) == register.MOST,
-            "refused": sum(not line.permitted for line in lines),
+            "lines": shown.lines, "reference": self.person_id, "rest": shown.before or until - WINDOW,
+            "since": shown.before or until - WINDOW, "until": until,
+            "refused": sum(not line.permitted for line in shown.lines),
         }  # fmt: skip
 
 

@@ -22,3 +22,12 @@ def now() -> datetime:
     if (frozen.hour, frozen.minute) != (0, 0):
         return frozen.replace(tzinfo=frozen.tzinfo or ROME)
     return datetime.combine(frozen.date(), local.time(), tzinfo=ROME)
+
+
+def asked(text: str) -> datetime | None:
+    """The day or the instant that an address names («?prima=2026-11-01»); None when it makes no sense."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (found if found.tzinfo else found.replace(tzinfo=ROME)) if 2000 <= found.year < 2200 else None
