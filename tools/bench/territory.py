@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Fills a database with a large synthetic territory in minutes: COPY for persons, INSERT … SELECT for their rows."""
+"""Fills a database with a large synthetic territory in minutes: COPY for persons, INSERT … SELECT for their rows.
+
+Nobody's work grows with the territory: a doctor has a thousand people, a social worker fifty, an access point forty that wait.
+What grows is how many they are, and the tables behind them.
+"""
 
 from __future__ import annotations
 
@@ -12,219 +16,183 @@ from uuid import UUID
 import psycopg
 from uuid_utils.compat import uuid7
 
+from raccordo.people.rules import search_text
+from tools.bench import followed, rows
+
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-PEOPLE_PER_GP = 1200
+LONG_AGO = AT - timedelta(days=900)
+PEOPLE_PER_GP = 1000
+PEOPLE_PER_SERVICE = 20_000
+PEOPLE_PER_FOLLOWED = 20  # one person in twenty is followed by a team
+FOLLOWED_PER_WORKER = 50
 FAMILY = [
-    "Rossi",
-    "Brambilla",
-    "Colombo",
-    "Ferrari",
-    "Fumagalli",
-    "Galli",
-    "Riva",
-    "Villa",
-    "Sala",
-    "Corti",
-    "Conti",
-    "Rizzi",
-    "Bonfanti",
-    "Spreafico",
-    "Valsecchi",
-    "Invernizzi",
-    "Locatelli",
-    "Mauri",
-    "Castelnuovo",
-    "Dell'Oro",
-    "Ghislanzoni",
-    "Panzeri",
-    "Bonacina",
-    "Crippa",
-    "Redaelli",
-    "Ratti",
-    "Longoni",
-    "Milani",
-    "Bianchi",
-    "Pozzi",
-    "Viganò",
-    "Beretta",
-    "Cattaneo",
-    "Molteni",
-    "Frigerio",
-    "Perego",
-    "Maggi",
-    "Arrigoni",
-    "Losa",
-    "Tentori",
-]
+    "Rossi", "Brambilla", "Colombo", "Ferrari", "Fumagalli", "Galli", "Riva", "Villa", "Sala", "Corti",
+    "Conti", "Rizzi", "Bonfanti", "Spreafico", "Valsecchi", "Invernizzi", "Locatelli", "Mauri",
+    "Castelnuovo", "Dell'Oro", "Ghislanzoni", "Panzeri", "Bonacina", "Crippa", "Redaelli", "Ratti",
+    "Longoni", "Milani", "Bianchi", "Pozzi", "Viganò", "Beretta", "Cattaneo", "Molteni", "Frigerio",
+    "Perego", "Maggi", "Arrigoni", "Losa", "Tentori",
+]  # fmt: skip
 GIVEN = [
-    "Teresa",
-    "Maria",
-    "Giuseppina",
-    "Anna",
-    "Rosa",
-    "Angela",
-    "Carla",
-    "Luigia",
-    "Franca",
-    "Giovanna",
-    "Giuseppe",
-    "Giovanni",
-    "Luigi",
-    "Carlo",
-    "Mario",
-    "Angelo",
-    "Antonio",
-    "Franco",
-    "Pietro",
-    "Ambrogio",
-    "Ernesta",
-    "Piera",
-    "Lucia",
-    "Bruna",
-    "Adele",
-    "Silvana",
-    "Renzo",
-    "Sergio",
-    "Walter",
-    "Enrico",
-]
+    "Teresa", "Maria", "Giuseppina", "Anna", "Rosa", "Angela", "Carla", "Luigia", "Franca", "Giovanna",
+    "Giuseppe", "Giovanni", "Luigi", "Carlo", "Mario", "Angelo", "Antonio", "Franco", "Pietro", "Ambrogio",
+    "Ernesta", "Piera", "Lucia", "Bruna", "Adele", "Silvana", "Renzo", "Sergio", "Walter", "Enrico",
+]  # fmt: skip
+ORGANIZATIONS = {
+    "gp": ("gp-practice", "health"), "social-worker": ("municipality", "social"),
+    "community-nurse": ("community-house", "health"), "access-point-operator": ("access-point", "social"),
+    "home-care-operator": ("home-care-provider", "social"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One professional: who logs in, in which mandate, for which body."""
+
+    account: UUID
+    role: UUID
+    organization: UUID
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The identifiers the measurements log in with and open."""
+    """Who is measured at work."""
 
-    area: UUID
-    gp_account: UUID
-    gp_role: UUID
-    social_account: UUID
-    social_role: UUID
-    access_point_account: UUID
-    access_point_role: UUID
-    social_org: UUID
-    persons: list[UUID]
+    gp: Worker
+    social: Worker
+    access_point: Worker
 
 
-def fill(url: str, persons: int, seed: int = 7) -> Cast:
+def fill(url: str, persons: int, seed: int = 7) -> None:
     """Fill an empty, migrated database as its administrator (COPY does not pass row-level security)."""
     rng = random.Random(seed)
     with psycopg.connect(url) as db:
         # References are right by construction: checking two million of them one by one would take most of the time.
         db.execute("set session_replication_role = replica")
-        area = uuid7()
-        db.execute(
-            "insert into territory_area (id, kind, code, name) values (%s, 'social-ambito', 'bench', 'Misura')",
-            [area],
-        )
-        db.execute(
-            "insert into territory_municipality (istat_code, name, province, cadastral_code, population)"
-            " values ('097042', 'Lecco', 'LC', 'E507', 47000) on conflict do nothing"
-        )
+        area = _place(db)
         gps = [
-            _staff(db, area, "gp", "gp-practice", "health", n)
+            _worker(db, area, "gp", _body(db, area, "gp", n), n)
             for n in range(max(1, persons // PEOPLE_PER_GP))
         ]
-        social = _staff(db, area, "social-worker", "municipality", "social", 0)
-        pua = _staff(db, area, "access-point-operator", "access-point", "social", 0)
-        ids = _persons(db, area, persons, rng)
-        _ties(db, gps, social)
-        _rows(db, social[1])
+        desk = _worker(db, area, "access-point-operator", _body(db, area, "access-point-operator", 0), 0)
+        services = max(1, persons // PEOPLE_PER_SERVICE)
+        teams = [_team(db, area, n, persons // PEOPLE_PER_FOLLOWED // services) for n in range(services)]
+        _persons(db, area, persons, rng)
+        _enrol(db, gps)
+        rows.fill(db, AT)
+        followed.fill(db, AT, teams, PEOPLE_PER_FOLLOWED)
+        followed.flag(db, AT, desk.role, desk.organization)
         db.commit()
         db.autocommit = True
         db.execute("vacuum analyze")
-    return Cast(area, gps[0][0], gps[0][1], social[0], social[1], pua[0], pua[1], social[2], ids)
+        db.execute("checkpoint")
 
 
-def _staff(
-    db: psycopg.Connection, area: UUID, role: str, kind: str, sector: str, n: int
-) -> tuple[UUID, UUID, UUID]:
-    account, practitioner, mandate, organization = (uuid7() for _ in range(4))
-    long_ago = AT - timedelta(days=900)
+def cast_of(db: psycopg.Connection) -> Cast:
+    """Who was put first in each body: the one who works in the measures."""
+
+    def first(code: str) -> Worker:
+        row = db.execute(
+            "select p.account_id, r.id, r.organization_id from territory_practitionerrole r"
+            " join territory_practitioner p on p.id = r.practitioner_id join territory_organization o on o.id = r.organization_id"
+            " where o.code = %s order by r.id limit 1",
+            [code],
+        ).fetchone()
+        assert row is not None
+        return Worker(*row)
+
+    return Cast(first("gp-practice-0"), first("municipality-0"), first("access-point-0"))
+
+
+def _place(db: psycopg.Connection) -> UUID:
+    area = uuid7()
     db.execute(
-        "insert into kernel_account (id, email, password, is_active, is_demo, created_at) values (%s, %s, '!', true, false, %s)",
-        [account, f"{role}{n}@misura.example", long_ago],
+        "insert into territory_area (id, kind, code, name) values (%s, 'social-ambito', 'misura', 'Misura')",
+        [area],
     )
+    db.execute(
+        "insert into territory_municipality (istat_code, name, province, cadastral_code, population)"
+        " values ('097042', 'Lecco', 'LC', 'E507', 47000) on conflict do nothing"
+    )
+    return area
+
+
+def _body(db: psycopg.Connection, area: UUID, role: str, number: int) -> UUID:
+    kind, sector = ORGANIZATIONS[role]
+    organization = uuid7()
     db.execute(
         "insert into territory_organization (id, kind, code, name, sector, sensitive, phone, email, area_id, municipality_id)"
         " values (%s, %s, %s, %s, %s, false, '', '', %s, '097042')",
-        [organization, kind, f"{role}-{n}", f"{kind} {n}", sector, area],
+        [organization, kind, f"{kind}-{number}", f"{kind} {number}", sector, area],
+    )
+    return organization
+
+
+def _worker(db: psycopg.Connection, area: UUID, role: str, organization: UUID, number: int) -> Worker:
+    account, practitioner, mandate = (uuid7() for _ in range(3))
+    db.execute(
+        "insert into kernel_account (id, email, password, is_active, is_demo, created_at) values (%s, %s, '!', true, false, %s)",
+        [account, f"{role}{number}@misura.example", LONG_AGO],
     )
     db.execute(
         "insert into territory_practitioner (id, account_id, family_name, given_name, phone, qualifications)"
-        " values (%s, %s, %s, 'Misura', '', '')",
-        [practitioner, account, f"{role} {n}"],
+        " values (%s, %s, %s, %s, '0300 555 001', '')",
+        [practitioner, account, FAMILY[number % len(FAMILY)], GIVEN[number % len(GIVEN)]],
     )
     db.execute(
         "insert into territory_practitionerrole (id, practitioner_id, organization_id, area_id, role, starts, joined_at)"
         " values (%s, %s, %s, %s, %s, %s, %s)",
-        [mandate, practitioner, organization, area, role, long_ago, long_ago],
+        [mandate, practitioner, organization, area, role, LONG_AGO, LONG_AGO],
     )
-    return account, mandate, organization
+    return Worker(account, mandate, organization)
 
 
-def _persons(db: psycopg.Connection, area: UUID, count: int, rng: random.Random) -> list[UUID]:
-    ids = [uuid7() for _ in range(count)]
+def _team(db: psycopg.Connection, area: UUID, number: int, persons: int) -> followed.Team:
+    """One social service with its nurse and its home care, large enough for its persons."""
+    bodies = {
+        role: _body(db, area, role, number)
+        for role in ("social-worker", "community-nurse", "home-care-operator")
+    }
+
+    def several(role: str, count: int) -> list[Worker]:
+        return [_worker(db, area, role, bodies[role], number * 1000 + n) for n in range(max(1, count))]
+
+    return followed.Team(
+        several("social-worker", persons // FOLLOWED_PER_WORKER), several("community-nurse", 1),
+        several("home-care-operator", -(-persons // followed.VISITED_PER_OPERATOR)),
+    )  # fmt: skip
+
+
+def _persons(db: psycopg.Connection, area: UUID, count: int, rng: random.Random) -> None:
     columns = (
         "id, created_at, version, family_name, given_name, sex, birth_date, tax_code, area_id, municipality_id, address,"
         " phone, phone_digits, language, communication, lives_alone, search_text"
     )
     with db.cursor().copy(f"copy people_person ({columns}) from stdin") as copy:
-        for number, pk in enumerate(ids):
+        for number in range(count):
             family, given = rng.choice(FAMILY), rng.choice(GIVEN)
             family = f"{family} {rng.choice(FAMILY)}" if rng.random() < 0.3 else family
             born = date(1930, 1, 1) + timedelta(days=rng.randrange(33000))
             phone = f"0300555{number % 10000:04d}"
-            text = f"{family} {given}".lower().replace("'", " ").replace("ò", "o")
             copy.write_row((
-                pk, AT, 1, family, given, rng.choice(("female", "male")), born, f"{number:06d}42C52X000Q", area, "097042",
-                f"Via dei Tigli {number % 200}", phone, phone, "", "", rng.random() < 0.3, text,
+                uuid7(), AT, 1, family, given, rng.choice(("female", "male")), born, f"{number:06d}42C52X000Q", area,
+                "097042", f"Via dei Tigli {number % 200}", phone, phone, "", "", rng.random() < 0.3,
+                search_text(family, given),
             ))  # fmt: skip
-    return ids
 
 
-def _ties(
-    db: psycopg.Connection, gps: list[tuple[UUID, UUID, UUID]], social: tuple[UUID, UUID, UUID]
-) -> None:
-    roles = [gp[1] for gp in gps]
+def _enrol(db: psycopg.Connection, gps: list[Worker]) -> None:
+    """Everybody has chosen a doctor, who may open the record for it; and a number by which the rest is dealt out."""
     db.execute(
-        """with numbered as (select id, row_number() over (order by id) n from people_person),
-        chosen as (select id person_id, (%(roles)s::uuid[])[1 + n %% %(count)s] role_id from numbered),
+        "create temporary table person_number on commit preserve rows as"
+        " select id as person_id, row_number() over (order by id) - 1 as n from people_person"
+    )
+    db.execute("analyze person_number")
+    db.execute(
+        """with chosen as (select person_id, (%(roles)s::uuid[])[1 + n %% %(count)s] role_id from person_number),
         enrolled as (insert into people_gpenrollment (id, created_at, version, label, sector, starts, gp_role_id, person_id)
-          select gen_random_uuid(), %(at)s, 1, 'N', '', %(ago)s, role_id, person_id from chosen returning person_id, gp_role_id, id)
+          select uuidv7(), %(at)s, 1, 'N', '', %(ago)s, role_id, person_id from chosen returning person_id, gp_role_id, id)
         insert into privacy_carerelationship (id, created_at, version, kind, purpose, because, source_id, starts, role_id, person_id)
-          select gen_random_uuid(), %(at)s, 1, 'enrolled-gp', 'care', 'sei il medico scelto dalla persona', id, %(ago)s, gp_role_id, person_id
+          select uuidv7(), %(at)s, 1, 'enrolled-gp', 'care', 'sei il medico scelto dalla persona', id, %(ago)s, gp_role_id, person_id
           from enrolled""",
-        {"roles": roles, "count": len(roles), "at": AT, "ago": AT - timedelta(days=700)},
-    )
-    db.execute(
-        """insert into privacy_carerelationship (id, created_at, version, kind, purpose, because, starts, organization_id, person_id)
-        select gen_random_uuid(), %s, 1, 'care-team', 'social', 'il tuo servizio segue la persona', %s, %s, id
-        from (select id, row_number() over (order by id) n from people_person) p where n %% 20 = 0""",
-        [AT, AT - timedelta(days=200), social[2]],
-    )
-
-
-def _rows(db: psycopg.Connection, social_role: UUID) -> None:
-    """Twenty record rows a person: 2 million for 100,000 persons."""
-    base = "gen_random_uuid(), %(at)s::timestamptz - (g * interval '9 days'), 1, 'N', 'health', p.id"
-    plans = (
-        ("record_condition", "side, title, code, note", "'health', 'Condizione ' || g, '', ''", 3),
-        ("record_medication", "title, dosage, prescribed_by", "'Farmaco ' || g, '1 al mattino', ''", 3),
-        ("record_observation", "code, text, unit, observed_at", "'pressure', 'Pressione 128/74', '', %(at)s::timestamptz - (g * interval '9 days')", 12),
-        ("record_riskfact", "scheme, level, evidence, assessed_at", "'dm77', 'moderate', 'calcolo di prova', %(at)s::timestamptz - (g * interval '9 days')", 1),
-        ("record_alert", "kind, tone, text, starts", "'social', 'amber', 'Vive sola', %(at)s::timestamptz - interval '300 days'", 1),
-    )  # fmt: skip
-    for table, columns, values, count in plans:
-        db.execute(
-            f"insert into {table} (id, created_at, version, label, sector, person_id, {columns})"
-            f" select {base}, {values} from people_person p, generate_series(1, {count}) g",
-            {"at": AT},
-        )
-    db.execute(
-        """insert into record_task (id, created_at, version, label, sector, person_id, kind, title, detail, path, role_id,
-          organization_id, due_date, state, reason)
-        select gen_random_uuid(), %(at)s, 1, 'N', 'social', r.person_id, 'reminder', 'Chiama la famiglia', '', '', %(role)s,
-          r.organization_id, %(day)s::date + (row_number() over ())::int %% 30, 'open', ''
-        from privacy_carerelationship r where r.kind = 'care-team' limit 400""",
-        {"at": AT, "role": social_role, "day": AT.date()},
+        {"roles": [gp.role for gp in gps], "count": len(gps), "at": AT, "ago": AT - timedelta(days=700)},
     )
