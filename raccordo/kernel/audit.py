@@ -20,7 +20,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 
-from raccordo.kernel.scoping import Actor, Guard, PersonManager
+from raccordo.kernel.scoping import AccessContext, Actor, Guard, PersonManager, narrow
 from raccordo.kernel.sensitivity import Label, declare
 
 OPENED = ("record.summary", "record.plan", "record.diary")
@@ -111,18 +111,30 @@ class Access:
 
 def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
     """Append lines in one statement, in the current transaction: no line, no answer."""
+    writing = _writing(by, at, accesses)
+    if writing is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(*writing)
+
+
+def write_and_narrow(*, by: Actor, at: datetime, access: Access, context: AccessContext) -> None:
+    """Append the line of an opening and narrow to what it opens, in one statement: neither is there without the other."""
+    narrow(context, writing=_writing(by, at, [access]))
+
+
+def _writing(by: Actor, at: datetime, accesses: Iterable[Access]) -> tuple[str, list[Any]] | None:
+    """The statement that appends some lines, each sealed, with its values; None for no line."""
     lines = [
         (a.action, a.kind, a.person_id, a.object_id, a.purpose, a.permitted, a.rule, a.because[:300], a.request_id)
         for a in accesses
     ]  # fmt: skip
     if not lines:
-        return
+        return None
     who = (by.account_id, by.role_id, by.organization_id, by.role)
     macs = [
         _own_mac(settings.AUDIT_KEY, (at, *line[:4], *who, *line[4:]), secrets.token_hex(4)) for line in lines
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [at, *who, *map(list, zip(*lines, strict=True)), macs])
+    return _INSERT, [at, *who, *map(list, zip(*lines, strict=True)), macs]
 
 
 def note(*, by: Actor, at: datetime, act: str, person_id: UUID | None, object_id: UUID | None = None) -> None:

@@ -8,7 +8,7 @@ security reads the same context, set for one transaction, and shows no row when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -92,7 +92,7 @@ _SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.pe
  set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true)"""
 
 
-def _tell_database(context: AccessContext | None) -> None:
+def _tell_database(context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None) -> None:
     values: list[Any] = [""] * 8
     if context is not None:
         actor = context.actor
@@ -100,8 +100,12 @@ def _tell_database(context: AccessContext | None) -> None:
             context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
             _clearance(actor), context.at.isoformat(),
         ]  # fmt: skip
+    told = ["" if value is None else str(value) for value in values]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, ["" if value is None else str(value) for value in values])
+        if writing is None:
+            cursor.execute(_SET, told)
+        else:
+            cursor.execute(f"with written as ({writing[0]}) {_SET}", [*writing[1], *told])
 
 
 def _transaction_goes_on() -> bool:
@@ -127,10 +131,14 @@ def access(context: AccessContext) -> Iterator[AccessContext]:
             _tell_database(outer)  # otherwise the transaction ends here, and the setting with it
 
 
-def narrow(context: AccessContext) -> None:
-    """Replace the context in force by a narrower one until the enclosing `access` block ends."""
+def narrow(context: AccessContext, *, writing: tuple[str, Sequence[Any]] | None = None) -> None:
+    """Replace the context in force by a narrower one until the enclosing `access` block ends.
+
+    `writing` is a statement, with its values, that belongs to the same act (the line of the opening): both happen in one
+    statement, so that neither is there without the other.
+    """
     current()
-    _tell_database(context)
+    _tell_database(context, writing)
     _current.set(context)
 
 
@@ -200,6 +208,11 @@ def set_policy(
 def body_of(actor: Actor) -> UUID | None:
     """The body whose relationships are the actor's too, as the privacy room says: for hot paths that write their own SQL."""
     return _body(actor)
+
+
+def clearance_of(actor: Actor) -> str:
+    """The sector whose restricted rows an actor may read, as the privacy room says: for hot paths that write their own SQL."""
+    return _clearance(actor)
 
 
 def _is(column: str, value: Any) -> Q:

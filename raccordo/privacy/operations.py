@@ -12,14 +12,14 @@ from django.db.models import Q
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import AccessContext, Actor, Reach
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
 from raccordo.people import operations as people
 from raccordo.people.models import GPEnrollment, Person
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import AccessQuestion, CareRelationship
-from raccordo.privacy.rules import Decision, Question, decide
+from raccordo.privacy.rules import BY_FUNCTION, Decision, Question, decide
 
 ANSWER_TERM = timedelta(days=15)  # Garante, linee guida sul dossier sanitario, 4 June 2015
 
@@ -77,8 +77,12 @@ def open_record(
     section: str,
     action: str,
     request_id: str = "",
+    within: AccessContext | None = None,
 ) -> Decision:
-    """Decide whether the actor may open one section, and write the access line of the answer, whatever it is."""
+    """Decide whether the actor may open one section, and write the access line of the answer, whatever it is.
+
+    A permit narrows the context `within` to the person (to the register alone, for who opens by function) as it is written.
+    """
     facts = queries.relationships(by, person_id, at)
     question = Question(by.role, section, action, facts, citizen=not by.role_id)
     decision = decide(question, policies.load())
@@ -87,7 +91,11 @@ def open_record(
         letter, f"record.{section}", person_id, None, purpose.value, decision.permit, decision.rule,
         decision.sentence, request_id,
     )  # fmt: skip
-    audit.write(by=by, at=at, accesses=[line])
+    if within is None or not decision.permit:
+        audit.write(by=by, at=at, accesses=[line])
+        return decision
+    reach = Reach.AUDIT if decision.rule == BY_FUNCTION else Reach.PERSON
+    audit.write_and_narrow(by=by, at=at, access=line, context=within.opening(person_id, reach))
     return decision
 
 

@@ -23,11 +23,11 @@ from django.views import View
 
 from raccordo.kernel import audit
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, narrow
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
-from raccordo.privacy.rules import BY_FUNCTION, Decision
+from raccordo.privacy.rules import Decision
 from raccordo.web.shell import drafts, errors, login, submissions
 from raccordo.web.shell.layout import band_of, shell_of
 
@@ -185,12 +185,10 @@ class PersonView(StaffView):
         self.person_id = kwargs["person"]
         context = AccessContext(self.actor, self.purpose, self.now)
         with access(context):
-            self.decision = self._decide(request)
+            self.decision = self._decide(request, context)
             if not self.decision.permit:
                 return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
-            reach = Reach.AUDIT if self.decision.rule == BY_FUNCTION else Reach.PERSON
-            self.access = context.opening(self.person_id, reach)
-            narrow(self.access)
+            self.access = current()
             try:
                 response = self._answer(request, *args, **kwargs)
                 self._log_seen(self.access, but=self.person_id)
@@ -198,11 +196,11 @@ class PersonView(StaffView):
                 return errors.page(request, 404)  # not of this person: the opening stays in the register
         return self._sealed(response)
 
-    def _decide(self, request: HttpRequest) -> Decision:
+    def _decide(self, request: HttpRequest, context: AccessContext) -> Decision:
         purpose = self.purpose if self.actor.role else Purpose.SELF
         return privacy.open_record(
             by=self.actor, at=self.now, person_id=self.person_id, purpose=purpose, section=self.section.value,
-            action="write" if request.method == "POST" else "read", request_id=request.request_id,  # type: ignore[attr-defined]
+            action="write" if request.method == "POST" else "read", request_id=request.request_id, within=context,  # type: ignore[attr-defined]
         )  # fmt: skip
 
     @property
