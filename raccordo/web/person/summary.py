@@ -26,7 +26,7 @@ class SummaryView(PersonView):
 
     def context(self) -> dict[str, Any]:
         today = local_day(self.now)
-        tasks = task_rows(record.person_tasks(self.person_id)[:20], self.actor, today, with_person=False)
+        tasks = task_rows(record.person_tasks(self.person_id), self.actor, today, with_person=False)
         return {
             "today": today, "tasks": sorted(tasks, key=lambda row: not row.mine), "mine": sum(row.mine for row in tasks),
             "undo": just_done(self.request, self.actor), "shut": self._shut(),

@@ -15,8 +15,7 @@ from django.http import HttpRequest
 
 from raccordo.kernel.periods import ROME, age_on, local_day
 from raccordo.kernel.scoping import Actor
-from raccordo.people import queries as people
-from raccordo.people.models import Person
+from raccordo.people.codes import Sex
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
 from raccordo.web.shell.navigation import NAVIGATION, TABS, Entry
@@ -64,7 +63,6 @@ class Band:
     deceased_date: date | None
     alerts: list[Any] = field(default_factory=list)
     tabs: list[Any] = field(default_factory=list)
-    person: Person | None = None
 
 
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
@@ -95,19 +93,17 @@ def _session_end(request: HttpRequest) -> str:
 
 def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) -> Band:
     """The band of the open person, with the alerts and the tabs that the decision opens."""
-    person = people.person(person_id)
+    person = record.heading(person_id, at, alerts=Section.IDENTITY in readable)
     tabs = [
         {"label": tab.label, "url": tab.url(person_id), "current": tab.is_current(path, person_id)}
         for tab in TABS
         if tab.section in readable
     ]
-    place = person.municipality.name if person.municipality else ""
     return Band(
-        id=person.pk, family_name=person.family_name, given_name=person.given_name,
+        id=person_id, family_name=person.family_name, given_name=person.given_name,
         initials=(person.given_name[:1] + person.family_name[:1]).upper(),
         age=age_on(person.birth_date, local_day(at)) if person.birth_date else None,
-        sex_word=person.get_sex_display(), birth_date=person.birth_date, tax_code=person.tax_code,
-        address=", ".join(part for part in (person.address, place) if part), phone=person.phone,
-        deceased_date=person.deceased_date, tabs=tabs, person=person,
-        alerts=record.alerts(person_id, at) if Section.IDENTITY in readable else [],
+        sex_word=str(Sex(person.sex).label), birth_date=person.birth_date, tax_code=person.tax_code,
+        address=", ".join(part for part in (person.address, person.municipality) if part), phone=person.phone,
+        deceased_date=person.deceased_date, tabs=tabs, alerts=person.alerts,
     )  # fmt: skip

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from raccordo.kernel.periods import ROME, age_on
 from raccordo.kernel.scoping import Actor
-from raccordo.record.models import Task
+from raccordo.kernel.sensitivity import Sector
+from raccordo.record.queries import Line
 from raccordo.web.shell.navigation import record_url
 from raccordo.web.shell.tones import mark
 
@@ -69,25 +70,21 @@ class TaskRow:
     whose: str
 
 
-def task_rows(tasks: Iterable[Task], actor: Actor, today: date, *, with_person: bool = True) -> list[TaskRow]:
+def task_rows(tasks: Iterable[Line], actor: Actor, today: date, *, with_person: bool = True) -> list[TaskRow]:
     """Turn tasks into rows. Whose it is: a name, or the whole service."""
     return [
         TaskRow(
-            id=task.pk, title=task.title, url=task.path or record_url(task.person_id, actor.role), person_id=task.person_id,
+            id=task.id, title=task.title, url=task.path or record_url(task.person_id, actor.role), person_id=task.person_id,
             record=record_url(task.person_id, actor.role),
-            person=person_line(task.person, today) if with_person else "", detail=task.detail,
-            voice=(mark("sector", task.sector).tone, task.get_sector_display()) if task.sector else ("", ""),
-            term=term(task.due_date, today), mine=_is_mine(task, actor), whose=_whose(task),
+            person=person_line(task, today) if with_person else "", detail=task.detail,
+            voice=(mark("sector", task.sector).tone, str(Sector(task.sector).label)) if task.sector else ("", ""),
+            term=term(task.due_date, today), mine=_is_mine(task, actor), whose=task.whose,
         )
         for task in tasks
     ]  # fmt: skip
 
 
-def _is_mine(task: Task, actor: Actor) -> bool:
+def _is_mine(task: Line, actor: Actor) -> bool:
     if task.role_id:
         return task.role_id == actor.role_id
     return task.organization_id == actor.organization_id
-
-
-def _whose(task: Task) -> str:
-    return task.role.practitioner.full_name if task.role else task.organization.name

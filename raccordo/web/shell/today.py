@@ -18,6 +18,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.record import operations as record
 from raccordo.record import queries
 from raccordo.record.models import Task
+from raccordo.record.queries import Counts, Line
 from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import StaffView
 from raccordo.web.shell.navigation import record_url
@@ -57,7 +58,7 @@ class TodayView(StaffView):
         lens = lens if lens in LENSES else ""
         page = page_number(self.request)
         today = local_day(self.now)
-        tasks = list(self._tasks(lens)[(page - 1) * PAGE : page * PAGE + 1])
+        tasks = self._tasks(lens, (page - 1) * PAGE)
         counts = queries.worklist_counts(self.actor, today)
         return {
             "today": today, "lens": lens, "page": page, "counts": counts, "lenses": self._lenses(lens, counts),
@@ -68,17 +69,14 @@ class TodayView(StaffView):
     def _midnight(self, days_ago: int = 0) -> datetime:
         return datetime.combine(local_day(self.now) - timedelta(days=days_ago), time(), tzinfo=ROME)
 
-    def _tasks(self, lens: str) -> Any:
-        if lens == "servizio":
-            return queries.service_worklist(self.actor)
-        if lens == "attesa":
-            return queries.others_worklist(self.actor)
+    def _tasks(self, lens: str, offset: int) -> list[Line]:
         if lens == "fatte":
-            return queries.finished(self.actor, self._midnight())
-        return queries.worklist(self.actor)
+            return queries.finished(self.actor, self._midnight(), PAGE + 1, offset)
+        of = {"servizio": queries.service_worklist, "attesa": queries.others_worklist}
+        return of.get(lens, queries.worklist)(self.actor, PAGE + 1, offset)
 
-    def _lenses(self, lens: str, counts: dict[str, int]) -> list[tuple[str, str, bool, int | None]]:
-        known = {"": counts["mine"], "servizio": counts["service"]}
+    def _lenses(self, lens: str, counts: Counts) -> list[tuple[str, str, bool, int | None]]:
+        known = {"": counts.mine, "servizio": counts.service}
         return [
             (label, f"/oggi/?di={key}" if key else "/oggi/", key == lens, known.get(key))
             for key, label in LENSES.items()
@@ -87,11 +85,11 @@ class TodayView(StaffView):
     def _news(self) -> list[dict[str, Any]]:
         today = local_day(self.now)
         return [
-            {"title": task.title, "person": task.person.list_name, "record": record_url(task.person_id, self.actor.role), "hour": task.closed_at, "day": day_word(task.closed_at, today)}
-            for task in queries.finished_by_others(self.actor, self._midnight(1))[:8]
+            {"title": task.title, "person": task.list_name, "record": record_url(task.person_id, self.actor.role), "hour": task.closed_at, "day": day_word(task.closed_at or self.now, today)}
+            for task in queries.finished_by_others(self.actor, self._midnight(1), 8)
         ]  # fmt: skip
 
-    def _next_term(self, lens: str, tasks: list[Task]) -> Any:
+    def _next_term(self, lens: str, tasks: list[Line]) -> Any:
         return None if tasks or lens else queries.next_term(self.actor)
 
 
@@ -100,8 +98,8 @@ class _TaskView(StaffView):
 
     form_class: Any = NoFields
 
-    def task(self) -> Task:
-        found = Task.objects.select_related("person").filter(pk=self.kwargs["task"]).first()
+    def task(self) -> Line:
+        found = queries.task(self.kwargs["task"])
         if found is None:
             raise Http404
         return found
@@ -119,10 +117,11 @@ class TaskDoneView(_TaskView):
     template = "shell/task.html"
 
     def context(self) -> dict[str, Any]:
-        return {"task": self.task(), "rows": task_rows([self.task()], self.actor, local_day(self.now))}
+        task = self.task()
+        return {"task": task, "rows": task_rows([task], self.actor, local_day(self.now))}
 
     def act(self, form: Any) -> HttpResponse:
-        task = record.finish_task(by=self.actor, at=self.now, task_id=self.task().pk)
+        task = record.finish_task(by=self.actor, at=self.now, task_id=self.task().id)
         return self.back(str(task.pk))
 
 
@@ -133,7 +132,7 @@ class TaskReopenView(_TaskView):
     context = TaskDoneView.context
 
     def act(self, form: Any) -> HttpResponse:
-        record.reopen_task(by=self.actor, at=self.now, task_id=self.task().pk)
+        record.reopen_task(by=self.actor, at=self.now, task_id=self.task().id)
         return self.back()
 
 
@@ -145,5 +144,5 @@ class TaskPostponeView(_TaskView):
     context = TaskDoneView.context
 
     def act(self, form: Any) -> HttpResponse:
-        record.postpone_task(by=self.actor, at=self.now, task_id=self.task().pk, **form.cleaned_data)
+        record.postpone_task(by=self.actor, at=self.now, task_id=self.task().id, **form.cleaned_data)
         return self.back()

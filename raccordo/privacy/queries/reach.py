@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The application's own wall for hot lists that are written as SQL: the same rows that a scoped manager would give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from raccordo.kernel.scoping import AccessContext, Reach, body_of, clearance_of
+
+# «is true» keeps it a condition on rows, asked once for the whole list: as a join it would be asked for each person followed.
+_LEDGER = """({0}.person_id in (select held.person_id from privacy_carerelationship held
+ where (held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
+ and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s))) is true"""
+_LABEL = """({0}.label = 'N' or {0}.created_by_id = %(reach_author)s
+ or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))"""
+_PERSONS = {Reach.SYSTEM: "true", Reach.PERSON: "{0}.person_id = %(reach_person)s", Reach.CARE: _LEDGER}
+
+
+def reach(context: AccessContext, table: str) -> str:
+    """The condition on the rows of a labelled table about persons, under its name in the statement; none is seen but in the
+    three reaches of pages and jobs. Its values are `reach_values`."""
+    persons = _PERSONS.get(context.reach, "false").format(table)
+    return persons if context.reach == Reach.SYSTEM else f"{persons} and {_LABEL.format(table)}"
+
+
+def reach_values(context: AccessContext) -> dict[str, Any]:
+    """What the condition is about: the actor, the moment, the person opened by a decision."""
+    actor = context.actor
+    return {
+        "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at,
+        "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
+        "reach_sector": clearance_of(actor), "reach_person": context.person_id,
+    }  # fmt: skip
