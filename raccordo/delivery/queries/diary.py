@@ -78,15 +78,17 @@ class _Row:
     own_name: str
     corrects: bool
     before: str | None
+    reserved: str | None  # the words of an entry for one service, for that service alone
 
 
 _ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
  d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
- f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text
+ f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text
  from delivery_diaryentry d join people_person p on p.id = d.person_id
  left join territory_organization o on o.id = d.organization_id
  left join territory_practitionerrole r on r.id = d.role_id left join territory_practitioner w on w.id = r.practitioner_id
  left join people_relatedperson f on f.id = d.related_id left join delivery_diaryentry c on c.id = d.correction_of_id
+ left join delivery_reservedtext s on s.entry_id = d.id and s.organization_id = %(own)s and d.audience = 'service'
  where d.person_id = %(person)s and d.entered_in_error_at is null and (%(since)s::timestamptz is null or d.happened_at >= %(since)s)
  and (%(voice)s = '' or d.voice = %(voice)s) and (not %(pinned)s or d.pinned)
  and (%(at)s::timestamptz is null or (d.happened_at, d.id) < (%(at)s, %(key)s::uuid))
@@ -97,7 +99,7 @@ def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: 
           at: datetime | None = None, key: UUID | None = None) -> list[_Row]:  # fmt: skip
     current()
     values = {"person": person_id, "since": reads_from(reader, now), "voice": voice, "pinned": pinned, "at": at, "key": key,
-              "limit": limit}  # fmt: skip
+              "limit": limit, "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, values)
         return [_Row(*row) for row in cursor.fetchall()]
@@ -133,33 +135,24 @@ def words(row: DiaryEntry, reader: Actor) -> str:
     """The words of one entry, if this reader may read them."""
     if row.audience != Audience.SERVICE:
         return row.text
-    return _reserved([(row.pk, row.organization_id)], _reader(reader)).get(row.pk, "")
+    if not reads_reserved(_reader(reader), row.organization_id):
+        return ""
+    return ReservedText.objects.filter(entry_id=row.pk).values_list("text", flat=True).first() or ""
 
 
 def _reader(actor: Actor) -> Reader:
     return Reader(actor.role, actor.organization_id)
 
 
-def _reserved(entries: list[tuple[UUID, UUID | None]], reader: Reader) -> dict[UUID, str]:
-    """The words of these reserved entries that the reader may read, in one query at most."""
-    wanted = [entry for entry, organization in entries if reads_reserved(reader, organization)]
-    if not wanted:
-        return {}
-    return dict(ReservedText.objects.filter(entry_id__in=wanted).values_list("entry_id", "text"))
-
-
 def _lines(rows: list[_Row], actor: Actor, now: datetime) -> list[Line]:
     reader = _reader(actor)
-    reserved = _reserved(
-        [(row.pk, row.organization_id) for row in rows if row.audience == Audience.SERVICE], reader
-    )
-    return [_line(row, reader, reserved, actor, now) for row in rows]
+    return [_line(row, reader, actor, now) for row in rows]
 
 
-def _line(row: _Row, reader: Reader, reserved: dict[UUID, str], actor: Actor, now: datetime) -> Line:
+def _line(row: _Row, reader: Reader, actor: Actor, now: datetime) -> Line:
     text, hidden = row.text, ""
     if row.audience == Audience.SERVICE:
-        text = reserved.get(row.pk, "")
+        text = row.reserved or "" if reads_reserved(reader, row.organization_id) else ""
         hidden = "" if text else RESERVED.format(row.organization_name or "")
     elif not reads_voice(reader, row.voice, row.organization_id):
         text, hidden = "", CLINICAL

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q
 from raccordo.intake import rules
 from raccordo.intake.codes import Reason
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
-from raccordo.intake.queries.around import Worker, around
+from raccordo.intake.queries.around import Around, Neighbour, Worker, around
 from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
 from raccordo.intake.queries.story import Event, person_story
 from raccordo.kernel.periods import age_on, local_day
@@ -25,10 +25,12 @@ from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization, PractitionerRole
 
 __all__ = [
+    "Around",
     "Change",
     "Enrolled",
     "Event",
     "Lens",
+    "Neighbour",
     "Page",
     "Waiting",
     "Worker",

@@ -17,9 +17,7 @@ from raccordo.intake import queries as intake
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
-from raccordo.people import queries as people
-from raccordo.people.codes import Power
-from raccordo.people.models import RelatedPerson
+from raccordo.people.codes import Power, RelatedRole
 from raccordo.territory.codes import SECTOR_OF_ROLE, Role
 from raccordo.web.shell.presenters import WEEKDAYS, day_word
 from raccordo.web.shell.tones import mark
@@ -74,8 +72,9 @@ class NetworkPanel:
 
 def network_panel(person_id: UUID, at: datetime) -> NetworkPanel:
     """The team of the open episodes, the chosen doctor, and the person's own network."""
-    workers = intake.around(person_id, at)
-    members = [_worker(row) for row in workers] + [_lay(row) for row in people.network(person_id, at)]
+    found = intake.around(person_id, at)
+    workers = found.workers
+    members = [_worker(row) for row in workers] + [_lay(row) for row in found.neighbours]
     responsible = next((row.name for row in workers if row.responsible), "")
     return NetworkPanel(members, responsible, min((row.since for row in workers if row.since), default=None))
 
@@ -91,17 +90,17 @@ def _worker(row: intake.Worker) -> Member:
     return Member(row.name, Role(row.role).label, row.phone, tags)
 
 
-def _lay(row: RelatedPerson) -> Member:
+def _lay(row: intake.Neighbour) -> Member:
     tags = []
     if row.is_caregiver:
         tags.append(("La assiste", "persona"))
     if row.lives_with:
         tags.append(("Convive", "persona"))
     if row.power != Power.NONE:
-        tags.append((row.get_power_display(), "grigio"))
+        tags.append((str(Power(row.power).label), "grigio"))
     if row.conflict:
         tags.append(("Rapporto difficile", "ambra"))
-    return Member(row.full_name, row.get_role_display(), row.phone, tags)
+    return Member(row.name, str(RelatedRole(row.role).label), row.phone, tags)
 
 
 def diary_rows(lines: Iterable[delivery.Line], today: date) -> list[dict[str, Any]]:
