@@ -75,7 +75,9 @@ class Walker:
 
     def open_person(self, name: str) -> str:
         """Find a person by the search that every page has, and open the record."""
-        with self.page.expect_navigation(wait_until="load"):  # else what is read next may still be half a page
+        with self.page.expect_navigation(
+            wait_until="load"
+        ):  # else what is read next may still be half a page
             if self.way == KEYS:
                 self.page.keyboard.press("Control+k")
                 self.page.keyboard.type(name)
