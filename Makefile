@@ -5,9 +5,9 @@ PY := .venv/bin/python
 CHECK_ENV := RACCORDO_NO_DATABASE=1 RACCORDO_TESTING=1 RACCORDO_DATA=build/controllo DJANGO_SETTINGS_MODULE=raccordo.config.settings
 .PHONY: demo test leaks check fix journeys bench docs lock assets new-instrument new-indicator
 
-demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000
+demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000 (un'altra porta: make demo PORTA=8001)
 	@tools/prepare.sh run
-	@$(PY) -m raccordo.config.cli demo
+	@$(PY) -m raccordo.config.cli demo $(if $(PORTA),--porta $(PORTA))
 
 test:            ## tutte le prove, compresi i viaggi in un browser vero
 	@tools/prepare.sh dev
@@ -21,13 +21,14 @@ journeys:        ## solo i viaggi nel browser
 	@tools/prepare.sh dev
 	@$(PY) -m pytest -m journey tests/journeys
 
-check:           ## forma, contratti della torre, tipi, migrazioni, modelli di pagina
+check:           ## forma, contratti della torre, tipi, licenze, migrazioni
 	@mkdir -p build
 	@RACCORDO_NO_BROWSER=1 tools/prepare.sh dev
 	@$(PY) -m ruff format --check --quiet raccordo tests tools
 	@$(PY) -m ruff check --quiet raccordo tests tools
 	@.venv/bin/lint-imports --no-cache > build/contratti.txt 2>&1 || { cat build/contratti.txt; exit 1; }
 	@$(PY) -m mypy --no-error-summary --cache-dir build/mypy $$(ls -d raccordo/*/rules.py raccordo/*/rules raccordo/solvers 2>/dev/null)
+	@.venv/bin/reuse lint --quiet || { .venv/bin/reuse lint; exit 1; }
 	@$(CHECK_ENV) $(PY) -W ignore -m django makemigrations --check --dry-run -v 0 || { echo "Mancano migrazioni."; exit 1; }
 
 fix:             ## rimette in forma il codice

@@ -11,9 +11,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -70,7 +72,8 @@ def available() -> bool:
 def _weasyprint() -> Any:
     """WeasyPrint, imported at the first paper: it loads Pango, which a machine may not have."""
     try:
-        import weasyprint
+        with redirect_stdout(StringIO()):  # it would explain itself, in English, to whoever starts the server
+            import weasyprint
     except (ImportError, OSError):
         return None
     return weasyprint

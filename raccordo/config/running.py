@@ -27,7 +27,7 @@ def free_or_exit(port: int) -> None:
         probe.settimeout(1)
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise SystemExit(
-                f"La porta {port} è già occupata, forse da un altro Raccordo: fermalo, o scegline un'altra con --porta."
+                f"La porta {port} è già occupata, forse da un altro Raccordo: fermalo, o scegline un'altra (make demo PORTA=8001, oppure --porta 8001)."
             )
 
 
