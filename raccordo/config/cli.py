@@ -134,7 +134,11 @@ def demo(options: argparse.Namespace) -> int:
         built.write_text(version, encoding="ascii")
     address = f"http://127.0.0.1:{options.porta}"
     threading.Thread(target=_announce, args=(address, started, options), daemon=True).start()
-    return serve(options)
+    code = serve(options)
+    print(
+        f"\nFermato. Resta solo la cartella {_data_dir()}: cancellala per ricominciare da capo.", flush=True
+    )
+    return code
 
 
 _HALF = "a meta"  # written in place of the version while the year is being lived

@@ -18,6 +18,7 @@ from raccordo.config import embedded
 
 OWNER_ROLE = "raccordo_owner"
 APP_ROLE = "raccordo_app"
+OLDEST_SERVER = 15
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
 
 
@@ -59,10 +60,11 @@ def _django(url: str) -> dict[str, Any]:
 
 
 def with_user(url: str, user: str, database: str) -> str:
-    """The same server, as another user and database."""
+    """The same server, as another user (with the same password, if any) and database."""
     parts = urlsplit(url)
     host = parts.netloc.rsplit("@", 1)[-1]
-    return parts._replace(netloc=f"{user}@{host}", path=f"/{database}").geturl()
+    password = f":{parts.password}" if parts.password else ""
+    return parts._replace(netloc=f"{user}{password}@{host}", path=f"/{database}").geturl()
 
 
 @lru_cache(maxsize=1)
@@ -73,12 +75,20 @@ def embedded_url(data_dir: Path) -> str:
 
 
 def prepare(admin_url: str, name: str) -> None:
-    """Make the two roles, the database and its extensions, where they are missing. Needs an administrator."""
+    """Make the two roles, the database and its extensions, where they are missing. Needs an administrator.
+
+    For servers of one's own: the roles get the administrator's password, if the address has one.
+    """
+    password = unquote(urlsplit(admin_url).password or "")
     with psycopg.connect(admin_url, autocommit=True) as admin:
         for role in (OWNER_ROLE, APP_ROLE):
             if not admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
                 admin.execute(
                     sql.SQL("create role {} login nosuperuser nobypassrls").format(sql.Identifier(role))
+                )
+            if password:
+                admin.execute(
+                    sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
                 )
         if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             admin.execute(

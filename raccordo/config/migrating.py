@@ -8,12 +8,17 @@ time of the first start. Making a table looks at that table alone: the state aft
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
+from django.db import Error, connections
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.models.signals import pre_migrate
+
+from raccordo.config import doctor
+from raccordo.config.database import EXTENSIONS
 
 
 class CreateModels(Operation):
@@ -46,5 +51,18 @@ def draw_together(**signal: Any) -> None:
 
 
 def prepare() -> None:
-    """From now on, in this process."""
+    """Make what migrations need and the owner may make, or stop with the sentence of `raccordo doctor`."""
     pre_migrate.connect(draw_together, dispatch_uid="raccordo.config.migrating")
+    try:
+        connections["owner"].ensure_connection()
+    except Error as error:
+        raise SystemExit(
+            "Il database non risponde al ruolo che possiede le tabelle. Controlla DATABASE_OWNER_URL e che il server sia acceso."
+        ) from error
+    for name in EXTENSIONS:
+        # PostgreSQL trusts the owner of a database with these, unless the server's packages lack them.
+        with suppress(Error), connections["owner"].cursor() as cursor:
+            cursor.execute(f"create extension if not exists {name}")
+    lacking = doctor.missing_extensions("owner")
+    if lacking:
+        raise SystemExit(lacking[0])
