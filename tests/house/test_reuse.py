@@ -83,6 +83,6 @@ def test_the_readme_has_the_heading(heading):
 def test_what_the_readme_points_to_is_there(name):
     readme = (ROOT / name).read_text(encoding="utf-8")
 
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", readme) if "://" not in link]
+    links = [link for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", readme) if "://" not in link]
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
