@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -16,6 +16,7 @@ from raccordo.delivery.rules.week import monday_of
 from raccordo.kernel.periods import local_day
 from raccordo.privacy.codes import Section
 from raccordo.web.person import visits_presenters as presenters
+from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView
 
 LOOK_BACK = timedelta(days=28)
@@ -54,11 +55,7 @@ class VisitsView(PersonView):
         }  # fmt: skip
 
     def _past(self) -> list[Any]:
-        before = self.request.GET.get("prima")
-        try:
-            moment = datetime.fromisoformat(before) if before else None
-        except ValueError as error:
-            raise Http404 from error
+        moment = clock.asked(self.request.GET.get("prima", ""))
         return queries.past_visits(self.person_id, self.now, moment)
 
 
