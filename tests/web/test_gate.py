@@ -8,18 +8,20 @@ from uuid import uuid4
 
 import pytest
 from django import forms
+from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
 from raccordo.kernel import records
 from raccordo.kernel.audit import AccessLine
-from raccordo.kernel.scoping import system_access
+from raccordo.kernel.scoping import access, system_access
 from raccordo.people.models import Person
 from raccordo.privacy.codes import Section
 from raccordo.record import operations as record
 from raccordo.record.models import Alert
 from raccordo.territory.codes import Role
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
+from raccordo.web.shell.models import Submission
 
 
 class NoteForm(forms.Form):
@@ -139,6 +141,22 @@ def test_a_form_sent_twice_acts_once(world, login):
     assert first["Location"] == again["Location"]
     with system_access(record_now()):
         assert Alert.objects.count() == 1
+
+
+def test_the_memory_of_a_sending_is_seen_by_its_sender_alone(world, enter):
+    ada, elsa, token = enter(world.ada), enter(world.elsa), str(uuid4())
+    data = {"text": "Il cane abbaia", "submission": token}
+
+    ada.post(f"/prova/{world.teresa.pk}/", data)
+    stolen = elsa.post(f"/prova/{world.ugo.pk}/", data)
+
+    assert (stolen.status_code, stolen["Location"]) == (302, f"/prova/{world.ugo.pk}/")
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from shell_submission")
+        assert cursor.fetchone() == (0,)
+    for persona, seen in ((world.ada, 1), (world.elsa, 0)):
+        with access(persona.context()):
+            assert Submission.objects.count() == seen
 
 
 def test_a_refusal_is_a_422_with_the_words_beside_the_field_and_nothing_written(world, login):

@@ -35,15 +35,19 @@ class Draft(models.Model):
 
 
 class Submission(models.Model):
-    """One sending of one form: the same token sent again gives the same answer and does nothing."""
+    """One sending of one form: the same token sent again gives the same answer and does nothing. Only the sender sees it:
+    its address says about whom somebody wrote."""
 
     sensitivity = declare(Label.RESTRICTED)
+    guard = Guard(person="account_id", labelled=False, own_account="account_id")
 
     token = models.UUIDField(primary_key=True)
     account_id = models.UUIDField(null=True)
     path = models.CharField(max_length=200)
     location = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+
+    objects = PersonManager()
 
     def __str__(self) -> str:
         return f"submission {self.token}"
