@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from raccordo.config import witness
+from raccordo.config import cli, witness
 from raccordo.kernel import audit
 from raccordo.kernel.audit import Access
 from raccordo.kernel.scoping import Actor, system_access
@@ -164,6 +164,41 @@ def test_a_chain_made_anew_is_betrayed_by_its_witness(below, tmp_path):
     audit.seal(KEY)
 
     assert witness.check(tmp_path / witness.NAME)
+
+
+_COPY = "at, action, kind, person_id, role, purpose, permitted, rule, because, request_id"
+TOUCHED = {
+    "flip": "update kernel_accessline set permitted = not permitted where id = {third}",
+    "delete": "delete from kernel_accessline where id = {third}",
+    "reorder": "update kernel_accesslink k set line_id = {third} + {fifth} - k.line_id where k.line_id in ({third}, {fifth})",
+    "insert": f"insert into kernel_accessline ({_COPY}) select {_COPY} from kernel_accessline where id = {{third}}",
+}
+
+
+@pytest.mark.parametrize("touch", [None, *TOUCHED])
+def test_the_verb_says_whether_anybody_touched_the_register(below, settings, tmp_path, capsys, touch):
+    settings.DATA_DIR = tmp_path
+    if touch == "reorder":
+        sql("alter table kernel_accesslink drop constraint kernel_accesslink_line_id_key")
+    if touch:
+        sql(TOUCHED[touch].format(third=below[2], fifth=below[4]))
+
+    code = cli.main(["verify"])
+
+    said = capsys.readouterr().out
+    assert code == (1 if touch else 0)
+    assert said.endswith("12 righe integre, 0 problemi.\n") != bool(touch)
+    assert not touch or "line " in said
+
+
+def test_the_register_hangs_on_nothing(db):
+    """What was looked at stays written when what it was about is gone."""
+    keys = sql(
+        """select conname from pg_constraint where contype = 'f'
+        and conrelid in ('kernel_accessline'::regclass, 'kernel_accesslink'::regclass)"""
+    )
+
+    assert keys == []
 
 
 @pytest.mark.parametrize("table", ["kernel_accessline", "kernel_accesslink", "record_alertevent"])
