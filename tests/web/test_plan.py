@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import pytest
 
-from raccordo.careplan import queries
+from raccordo.careplan import operations, queries
 from raccordo.careplan.models import Agreement
+from raccordo.kernel.scoping import system_access
+from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps, days
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,20 @@ def test_a_session_from_calling_to_minutes(steps, login):
     assert carla.post(f"{case}chiudi/").status_code == 302
     assert login(w.ada).post(f"{case}verbale/").status_code == 302
     assert login(w.sara).post(f"{case}verbale/").status_code == 302
+
+
+def test_who_comes_for_one_case_is_not_told_how_many_the_others_are(steps, enter):
+    w, session = steps.world, steps.session(steps.world.carla, opened=False)
+    with system_access(NOW):
+        for person, doctor in ((w.ugo, w.elsa), (w.teresa, w.ada)):
+            case = operations.add_case(
+                by=w.carla.actor, at=NOW, conference_id=session.pk, person_id=person.pk,
+                member_role_ids=[doctor.role.pk],
+            )  # fmt: skip
+    at = f"/persone/{w.teresa.pk}/uvm/{case.pk}/"
+
+    ada, carla = enter(w.ada), enter(w.carla)
+
+    assert "1 caso" in ada.get("/uvm/").content.decode() and "2 casi" in carla.get("/uvm/").content.decode()
+    assert "caso 2 di 2" in carla.get(at).content.decode()
+    assert " di 2" not in ada.get(at).content.decode()

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from raccordo.careplan import library
 from raccordo.careplan.models import (
@@ -66,6 +67,12 @@ def agenda(conference_id: UUID) -> PersonQuerySet:
         .select_related("person__municipality")
         .order_by("order", "id")
     )
+
+
+def cases_seen(conference_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many cases of each session the context may see: of the others not even the number."""
+    rows = ConferenceCase.objects.filter(conference_id__in=conference_ids).exclude(state="withdrawn")
+    return dict(rows.values_list("conference_id").annotate(Count("pk")))
 
 
 def cases_of(person_id: UUID) -> PersonQuerySet:

@@ -39,8 +39,8 @@ class SessionsView(StaffView):
         return {
             "coming": [(r, presenters.session_line(r, self.now)) for r in reversed(going)],
             "past": [(r, presenters.session_line(r, self.now)) for r in rows if r not in going],
-            "may_convene": self.actor.role in MAY_CONVENE,
-        }
+            "may_convene": self.actor.role in MAY_CONVENE, "cases": queries.cases_seen([r.pk for r in rows]),
+        }  # fmt: skip
 
 
 class ConveneView(StaffView):
