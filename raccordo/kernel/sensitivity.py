@@ -68,3 +68,9 @@ def declare(default: Label, **fields: Label) -> Sensitivity:
 def highest(labels: list[Label]) -> Label:
     """The label of a container: the highest inside; an empty or unlabelled one is restricted."""
     return max(labels, key=lambda label: RANK[label], default=Label.RESTRICTED)
+
+
+def label_for(*, sensitive_origin: bool, choice: Label = Label.NORMAL) -> Label:
+    """The label of an entry as it is written (privacy.md 2.2): what the author chose, and never less than its origin asks
+    for. What comes of a service whose very name reveals a condition is of greater protection by law."""
+    return highest([choice, Label.VERY_RESTRICTED if sensitive_origin else Label.NORMAL])

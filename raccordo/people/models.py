@@ -145,7 +145,7 @@ class NameWord(models.Model):
 class PersonRecord(Record):
     """The base of every row about a person: whose it is, how confidential, which side wrote it.
 
-    The label is computed when the row is written (`label_for`), may be raised by the team and lowered by its owner.
+    The label is computed when the row is written, from the service of origin and the author's choice (`label_for`).
     """
 
     guard = Guard()

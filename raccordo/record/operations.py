@@ -12,17 +12,25 @@ from uuid import UUID
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.kernel.sensitivity import Label, label_for
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
-from raccordo.territory.models import PractitionerRole
+from raccordo.territory.models import Organization, PractitionerRole
+
+_OF_THE_TEAM = {DocumentKind.MINUTES, DocumentKind.AGREEMENT, DocumentKind.PLAN, DocumentKind.SIGNED_PAPER}
+
+
+def _label(by: Actor, choice: Label = Label.NORMAL) -> Label:
+    """The label of a fact: what its author chose, raised where the very name of the author's service says too much."""
+    sensitive = Organization.objects.filter(pk=by.organization_id, sensitive=True).exists()
+    return label_for(sensitive_origin=sensitive, choice=choice)
 
 
 def record_condition(
     *, by: Actor, at: datetime, person_id: UUID, side: str, title: str, **fields: Any
 ) -> Condition:
     """Write a lasting condition."""
-    fields.setdefault("label", Label.NORMAL)
+    fields["label"] = _label(by, fields.get("label", Label.NORMAL))
     row = records.create(
         Condition, by=by, at=at, person_id=person_id, side=side, title=title, sector=by.sector, **fields
     )
@@ -38,7 +46,7 @@ def record_medication(*, by: Actor, at: datetime, person_id: UUID, title: str, *
         at=at,
         person_id=person_id,
         title=title,
-        label=Label.NORMAL,
+        label=_label(by),
         sector=by.sector,
         **fields,
     )
@@ -56,7 +64,7 @@ def observe(*, by: Actor, at: datetime, person_id: UUID, code: str, text: str, *
         person_id=person_id,
         code=code,
         text=text,
-        label=Label.NORMAL,
+        label=_label(by),
         sector=by.sector,
         **fields,
     )
@@ -70,7 +78,7 @@ def record_risk(
     """Write a level of frailty with its evidence."""
     row = records.create(
         RiskFact, by=by, at=at, person_id=person_id, scheme=scheme, level=level, evidence=evidence, assessed_at=at,
-        label=Label.NORMAL, sector=by.sector,
+        label=_label(by), sector=by.sector,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_risk", person_id=person_id, object_id=row.pk)
     return row
@@ -101,10 +109,10 @@ def file_document(
     *, by: Actor, at: datetime, person_id: UUID, kind: DocumentKind, title: str, media_type: str, content: bytes,
     source_id: UUID | None = None,
 ) -> Document:  # fmt: skip
-    """Keep a finished document with the hash of its bytes."""
+    """Keep a finished document with the hash of its bytes. What the team made together is the team's."""
     row = records.create(
         Document, by=by, at=at, person_id=person_id, kind=kind, title=title, media_type=media_type, content=content,
-        sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=Label.NORMAL,
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=Label.NORMAL if kind in _OF_THE_TEAM else _label(by),
         sector=by.sector,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_document", person_id=person_id, object_id=row.pk)

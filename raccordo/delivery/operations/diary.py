@@ -16,7 +16,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Sector
+from raccordo.kernel.sensitivity import Label, Sector, label_for
 from raccordo.people import queries as people
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
@@ -153,7 +153,7 @@ def _label(by: Actor, reserved: bool) -> Label:
     if not reserved:
         return Label.NORMAL
     sensitive = Organization.objects.filter(pk=by.organization_id, sensitive=True).exists()
-    return Label.VERY_RESTRICTED if sensitive else Label.NORMAL
+    return label_for(sensitive_origin=sensitive)
 
 
 def _when(happened_at: datetime | None, at: datetime) -> datetime:
