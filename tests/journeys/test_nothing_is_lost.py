@@ -161,3 +161,14 @@ def test_a_stale_form_shows_both_texts(enter: Enter):
     second.get_by_role("button", name="Salva").click()
     second.wait_for_load_state("load")
     assert "Suonare la domenica" in second.locator("main").inner_text()
+
+
+def test_a_text_too_long_for_a_draft_is_told_as_such(enter: Enter):
+    marta = enter("Marta Rizzi")
+    open_record(marta, "brambilla+teresa")
+    marta.goto(marta.url + "diario/scrivi/")
+    marta.locator("main textarea").first.evaluate("(area) => { area.value = 'x'.repeat(1_200_000) }")
+    marta.locator("main textarea").first.focus()
+    marta.locator("main form[data-modulo] button[type=submit]").last.focus()
+
+    expect(marta.locator("[data-bozza-stato]")).to_contain_text("troppo lungo per la bozza")

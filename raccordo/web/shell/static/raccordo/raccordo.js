@@ -203,11 +203,11 @@ for (const form of document.querySelectorAll('form[data-bozza]')) {
     sending = true
     try {
       const answer = await fetch(ADDRESS, { method: 'POST', body: body(data), keepalive: leaving === true, credentials: 'same-origin', redirect: 'manual' })
-      if (!answer.ok) throw new Error(answer.type)
+      if (!answer.ok) throw new Error([413, 422].includes(answer.status) ? 'long' : answer.type)
       saved = data
       say(`Bozza salvata alle ${(await answer.json()).saved_at}`)
     } catch (error) {
-      say(error.message === 'opaqueredirect' ? 'La sessione è finita: entra di nuovo in un’altra scheda, poi torna qui. Il testo è ancora in questa pagina.' : 'Senza rete: il testo resta in questa pagina, riprovo fra poco.', true)
+      say(error.message === 'opaqueredirect' ? 'La sessione è finita: entra di nuovo in un’altra scheda, poi torna qui. Il testo è ancora in questa pagina.' : error.message === 'long' ? 'Il testo è troppo lungo per la bozza: resta in questa pagina, accorcialo prima di inviarlo.' : 'Senza rete: il testo resta in questa pagina, riprovo fra poco.', true)
     } finally { sending = false }
   }
   setInterval(save, 5000)
