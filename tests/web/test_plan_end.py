@@ -188,3 +188,14 @@ def test_a_plan_closed_at_its_review_leaves_no_visit_to_come(steps, login):
 
     assert done.status_code == 302
     assert visits() == {("cancelled", "plan")}
+
+
+@pytest.mark.parametrize("who", ["teresa_account", "laura", "sara"])
+def test_the_signed_copy_comes_down_for_whoever_reads_the_pact(steps, login, who):
+    w, agreement = steps.world, steps.signed()
+    with steps.on(w.sara):
+        careplan.file_pact(by=w.sara.actor, at=NOW, agreement_id=agreement.pk)
+
+    copy = login(getattr(w, who)).get(path(steps, "patto/pdf/"), follow=True)
+
+    assert (copy.status_code, copy.headers["Content-Type"]) == (200, "application/pdf")

@@ -359,3 +359,13 @@ def test_the_case_is_handed_over_and_closed_from_the_network(world, login):
     assert over.status_code == 302
     assert stale.status_code == 409
     assert one(Episode).case_manager_id == world.marta.role.pk
+
+
+def test_who_is_not_at_the_desk_is_not_sent_back_to_it(world, login):
+    take_charge(world)
+    sara = login(world.sara)
+
+    page = text(sara.get(f"/persone/{world.teresa.pk}/contatti/nuovo/"))
+
+    assert "Torna alla cartella" in page
+    assert 'href="/sportello/"' not in page

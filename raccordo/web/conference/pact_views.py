@@ -169,5 +169,6 @@ class PactPaperView(PactView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.pact.agreement.document_id:
-            return back_to("person:document", person=self.person_id, document=self.pact.agreement.document_id)
+            page = "person:document" if self.actor.role else "portal:document"
+            return back_to(page, person=self.person_id, document=self.pact.agreement.document_id)
         return paper(documents.pact_pdf(self.pact, at=self.now), "patto-di-cura.pdf")

@@ -42,6 +42,7 @@ class PlanView(PersonView):
             "lanes": plan_presenters.lanes(body, queries.attainments(current.pk)) if current and body else {},
             "people": {s: plan_presenters.lane_people(body, s) for s in ("health", "social")} if body else {},
             "totals": plan_presenters.totals(body) if body else None, "may_write": self.actor.role in MAY_PLAN,
+            "may_convene": Section.CONFERENCE in self.readable,
             "agreement": queries.latest_agreement(self.person_id), "models": library.plan_models().values(),
             "versions": list(queries.versions(self.person_id)), "story": queries.timeline(self.person_id)[:12],
         }  # fmt: skip

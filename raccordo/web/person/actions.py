@@ -32,9 +32,10 @@ def note(person_id: UUID, writable: Collection[str]) -> Action | None:
     return _offer(person_id, NOTE, "", writable)
 
 
-def add(person_id: UUID, role: str, writable: Collection[str]) -> list[Action]:
-    """The entries of «Aggiungi» for a role."""
-    offers = (_offer(person_id, entry, role, writable) for entry in ADD)
+def add(person_id: UUID, role: str, writable: Collection[str], *, in_charge: bool) -> list[Action]:
+    """The entries of «Aggiungi» for a role. A professional enters the team of somebody who is in charge."""
+    entries = (entry for entry in ADD if in_charge or entry[2] != "person:network-join")
+    offers = (_offer(person_id, entry, role, writable) for entry in entries)
     return [offer for offer in offers if offer is not None]
 
 

@@ -26,16 +26,19 @@ class SummaryView(PersonView):
 
     def context(self) -> dict[str, Any]:
         today = local_day(self.now)
+        network = panels.network_panel(self.person_id, self.now) if Section.NETWORK in self.readable else None
         tasks = task_rows(record.person_tasks(self.person_id), self.actor, today, with_person=False)
         return {
             "today": today, "tasks": sorted(tasks, key=lambda row: not row.mine), "mine": sum(row.mine for row in tasks),
             "undo": just_done(self.request, self.actor), "shut": self._shut(),
             "plan": panels.plan_panel(self.person_id) if Section.PLAN in self.readable else None,
-            "network": panels.network_panel(self.person_id, self.now) if Section.NETWORK in self.readable else None,
+            "network": network,
             "diary": panels.diary_panel(self.person_id, self.actor, self.now, today) if Section.DIARY in self.readable else None,
             "visits": panels.visits_panel(self.person_id, self.now, today) if Section.VISITS in self.readable else None,
             "note": actions.note(self.person_id, self.writable),
-            "add": actions.add(self.person_id, self.actor.role, self.writable),
+            "add": actions.add(
+                self.person_id, self.actor.role, self.writable, in_charge=network is not None and network.since is not None
+            ),
             "sees": self._sees(), "network_shown": NETWORK_SHOWN,
         }  # fmt: skip
 

@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
+
+from django.urls import Resolver404, resolve
 
 from raccordo.privacy import policies
 from raccordo.privacy.codes import Section
@@ -61,6 +64,17 @@ def record_url(person_id: UUID, role: str) -> str:
     cells = policies.load().roles.get(role, {})
     tab = next((tab for tab in TABS if cells.get(tab.section.value)), TABS[0])
     return tab.url(person_id)
+
+
+@lru_cache(maxsize=256)
+def may_open(path: str, role: str) -> bool:
+    """Whether the page at an address is one that a role may use. An address about nobody: there are few."""
+    try:
+        view = resolve(path.split("?")[0]).func
+    except Resolver404:
+        return False
+    roles = getattr(getattr(view, "view_class", None), "roles", ())
+    return not roles or role in roles
 
 
 OGGI = Entry("Oggi", "/oggi/", "list-task")

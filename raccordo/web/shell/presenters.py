@@ -14,7 +14,7 @@ from raccordo.kernel.periods import ROME, age_on
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
 from raccordo.record.queries import Line
-from raccordo.web.shell.navigation import record_url
+from raccordo.web.shell.navigation import may_open, record_url
 from raccordo.web.shell.tones import mark
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
@@ -74,7 +74,7 @@ def task_rows(tasks: Iterable[Line], actor: Actor, today: date, *, with_person: 
     """Turn tasks into rows. Whose it is: a name, or the whole service."""
     return [
         TaskRow(
-            id=task.id, title=task.title, url=task.path or record_url(task.person_id, actor.role), person_id=task.person_id,
+            id=task.id, title=task.title, url=_where(task, actor.role), person_id=task.person_id,
             record=record_url(task.person_id, actor.role),
             person=person_line(task, today) if with_person else "", detail=task.detail,
             voice=(mark("sector", task.sector).tone, str(Sector(task.sector).label)) if task.sector else ("", ""),
@@ -82,6 +82,13 @@ def task_rows(tasks: Iterable[Line], actor: Actor, today: date, *, with_person: 
         )
         for task in tasks
     ]  # fmt: skip
+
+
+def _where(task: Line, role: str) -> str:
+    """The page where a task is done; the record, for who belongs to the service and has another work in it."""
+    if task.path.startswith("/persone/") or may_open(task.path, role):
+        return task.path or record_url(task.person_id, role)
+    return record_url(task.person_id, role)
 
 
 def _is_mine(task: Line, actor: Actor) -> bool:
