@@ -293,33 +293,38 @@ class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: igno
 
 
 def _setting(name: str, cast: str = "uuid") -> str:
+    """One value of the context, read once a statement. Each costs a start at every statement on every table: they are few."""
     return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
 
 
+_CITIZEN = """(select case when nullif(current_setting('raccordo.role', true), '') is null
+ then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
+# Which lines of the ledger a reach shows: one's own in lists, one person's when one is open.
+_LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' then 'all' when 'care' then 'own'
+ when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
+
+
 def _label_sql(table: str, person: str) -> str:
-    sector, account = _setting("sector", "text"), _setting("account")
     oneself = (
-        f"exists (select 1 from privacy_carerelationship o where o.person_id = {table}.{person} "
-        f"and o.kind = 'self' and o.account_id = {account} and {_alive_sql('o')})"
+        f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
+        f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
     )
     return (
-        f"(label = 'N' or created_by_id = {account} "
-        f"or (label = 'R' and ({sector} = 'family' or sector = {sector})) "
-        f"or (label = 'V' and {sector} = 'family' and {oneself}))"
+        f"(label = 'N' or created_by_id = {_setting('account')} "
+        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', sector])) "
+        f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself}))"
     )
 
 
 def _alive_sql(row: str) -> str:
-    at = _setting("at", "timestamptz")
-    return f"{row}.starts <= {at} and ({row}.ends is null or {row}.ends > {at})"
+    return f"tstzrange({row}.starts, {row}.ends) @> {_setting('at', 'timestamptz')}"
 
 
 def _holder_sql(prefix: str = "") -> str:
     """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
-    role = _setting("role")
     return (
-        f"({prefix}role_id = {role} or {prefix}organization_id = {_setting('organization')} "
-        f"or ({role} is null and {prefix}account_id = {_setting('account')}))"
+        f"({prefix}role_id = {_setting('role')} or {prefix}organization_id = {_setting('organization')} "
+        f"or {prefix}account_id = {_CITIZEN})"
     )
 
 
@@ -332,20 +337,21 @@ def _relation_sql(table: str, person: str) -> str:
 
 def policy_sql(table: str, guard: Guard) -> str:
     """The row-level policy of one table, as a boolean SQL expression over its columns."""
-    label = f" and {_label_sql(table, guard.person)}" if guard.labelled else ""
-    reach = _setting("reach", "text")
+    one = f"{guard.person} = {_setting('person')}"
     if guard.holders:
-        cases = [f"when 'care' then {_holder_sql()}", f"when 'registry' then {_holder_sql()}"]
-    else:
-        cases = [f"when 'care' then {_relation_sql(table, guard.person)}{label}"]
-        if guard.registry:
-            cases.append(f"when 'registry' then {guard.registry} = {_setting('area')}")
+        return f"(case {_LEDGER} when 'all' then true when 'own' then {_holder_sql()} when 'one' then {one} else false end)"
+    reach = _setting("reach", "text")
+    rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
+    if guard.labelled:
+        rows = f"({rows}) and {_label_sql(table, guard.person)}"
+    cases = ["when 'system' then true"]
+    if guard.registry:
+        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')}")
     if guard.audit:
         cases.append(
             f"when 'audit' then {guard.audit} = {_setting('person' if guard.audit == guard.person else 'area')}"
         )
-    cases.append(f"when 'person' then {guard.person} = {_setting('person')}{label}")
-    sql = f"(case {reach} when 'system' then true {' '.join(cases)} else false end)"
+    sql = f"(case {reach} {' '.join(cases)} else {rows} end)"
     if guard.owner:
         sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
     if guard.own_account:
