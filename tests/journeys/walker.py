@@ -259,4 +259,5 @@ class Walker:
 
 
 def _words(name: str, *, exact: bool = False) -> re.Pattern[str]:
-    return re.compile(f"^{re.escape(name)}$" if exact else re.escape(name))
+    words = re.escape(name).replace("'", "[’']")  # a page prints the apostrophe of print
+    return re.compile(f"^{words}$" if exact else words)

@@ -130,7 +130,7 @@ def test_preparing_twice_says_that_nothing_is_new(service, login):
 
     again = client.post("/visite/settimana/2026-11-30/prepara/", {})
 
-    assert "nessuna visita nuova, 3 c&#39;erano già." in page(client, again["Location"])
+    assert "nessuna visita nuova, 3 c’erano già." in page(client, again["Location"])
 
 
 def test_a_past_week_is_not_prepared(service, login):

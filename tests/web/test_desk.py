@@ -76,7 +76,7 @@ def test_a_person_found_in_the_registry_is_opened_by_one_click_and_the_page_says
     assert "Brambilla Teresa" in found and "nata il 12/03/1942, 84 anni" in found
     assert "BRMTRS42" not in found, "the registry shows no more than it takes to recognise somebody"
     assert chosen.redirect_chain[0][0] == f"/persone/{world.teresa.pk}/contatti/nuovo/"
-    assert "l'hai accolta allo sportello il 23/11/2026" in text(bruno.get(f"/persone/{world.teresa.pk}/"))
+    assert "l’hai accolta allo sportello il 23/11/2026" in text(bruno.get(f"/persone/{world.teresa.pk}/"))
 
 
 def test_who_is_not_found_may_be_registered_from_the_foot_of_the_search(world, bruno):
@@ -110,9 +110,9 @@ def test_a_new_person_is_registered_and_the_contact_begins(world, bruno):
     [
         ({"family_name": " "}, "Scrivi il cognome."),
         ({"birth_date": "31/2/1947"}, "Il 31 febbraio non esiste"),
-        ({"birth_date": "20/05/2031"}, "è nel futuro: controlla l'anno"),
+        ({"birth_date": "20/05/2031"}, "è nel futuro: controlla l’anno"),
         ({"birth_date": "ieri"}, "Non capisco «ieri»"),
-        ({"birth_date": "20/05/1847"}, "anni fa: controlla l'anno"),
+        ({"birth_date": "20/05/1847"}, "anni fa: controlla l’anno"),
         ({"tax_code": "SLAMRA47E20X00OZ"}, "è la lettera O, ma qui va una cifra. Forse è la cifra 0?"),
         ({"tax_code": "SLAMRA47E20"}, "Il codice fiscale ha 16 caratteri: qui sono 11"),
         ({"municipality": "000000"}, "Scegli un Comune del territorio."),
@@ -238,7 +238,7 @@ def test_a_complex_contact_becomes_a_request_with_its_term(world, welcomed):
         ({"outcome": "service"}, "Scegli il servizio a cui hai inviato."),
         ({"outcome": "panel", "agreement": "declined"}, "Senza il suo accordo non si apre una richiesta"),
         ({"outcome": "panel", "reasons": []}, "Scegli almeno un bisogno"),
-        ({"signs": ["drago"]}, "Scegli i segni tra quelli dell'elenco."),
+        ({"signs": ["drago"]}, "Scegli i segni tra quelli dell’elenco."),
     ],
 )
 def test_a_contact_that_does_not_hold_comes_back_with_the_words_and_nothing_lost(

@@ -143,7 +143,7 @@ def test_the_note_of_another_is_not_corrected(service, login):
 
     response = login(service.world.sara).post(of(service, f"{entry.pk}/correggi/"), {"text": "No"})
 
-    assert (response.status_code, "solo chi l&#39;ha scritta" in response.content.decode()) == (422, True)
+    assert (response.status_code, "solo chi l’ha scritta" in response.content.decode()) == (422, True)
 
 
 def test_home_operators_have_no_reserved_notes_and_read_two_weeks(service, login):

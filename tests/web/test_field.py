@@ -135,7 +135,7 @@ def test_a_double_tap_begins_once(service, login, visit):
 @pytest.mark.parametrize(
     ("started", "ended", "words"),
     [
-        ("9:30", "9:00", "La fine (9:00) viene prima dell&#39;inizio (9:30)."),
+        ("9:30", "9:00", "La fine (9:00) viene prima dell’inizio (9:30)."),
         ("9:30", "23:00", "La fine è nel futuro"),
         ("", "", "Scrivi a che ora"),
         ("ieri", "9:00", "Scrivi l’ora così"),

@@ -49,7 +49,7 @@ def test_the_network_shows_everybody_and_who_sees_the_record(world, sara, django
         page = text(sara.get(rete(world)))
 
     for words in ("Sara Conti", "Responsabile del caso", "Ada Riva", "medico scelto dalla persona", "Laura Brambilla",
-                  "Caregiver", "Amministratore di sostegno", "4 accessi attivi, 2 enti"):  # fmt: skip
+                  "Caregiver", "Amministratore di sostegno", "4 tra persone e servizi, 2 enti"):  # fmt: skip
         assert words in page
 
 
@@ -112,7 +112,7 @@ def test_a_professional_enters_for_a_period_and_leaves(world, sara):
         ({"role": ""}, "Scegli chi entra nella rete."),
         ({"reason": ""}, "Scrivi perché entra nella rete"),
         ({"starts": "22/11/2026"}, "Nella rete si entra da oggi in poi"),
-        ({"starts": "30/11/2026", "ends": "29/11/2026"}, "La fine viene prima dell'inizio"),
+        ({"starts": "30/11/2026", "ends": "29/11/2026"}, "La fine viene prima dell’inizio"),
         ({"ends": "ieri"}, "Scrivi la data con giorno, mese e anno"),
     ],
 )

@@ -98,7 +98,7 @@ def test_when_several_people_answer_to_the_name_the_doctor_chooses(world, ada):
         ("CLMDAA40A41X000", "ha 16 caratteri: qui sono 15, ne manca 1"),
         ("BRMTRS42C52X00OB", "è la lettera O, ma qui va una cifra. Forse è la cifra 0?"),
         ("BRMTRS42Z52X000B", "il mese è una fra"),
-        ("BRMTRS42C52X000A", "L'ultima lettera dovrebbe essere"),
+        ("BRMTRS42C52X000A", "L’ultima lettera dovrebbe essere"),
     ],
 )
 def test_a_wrong_tax_code_is_explained_letter_by_letter(world, ada, code, words):

@@ -66,7 +66,7 @@ def test_taking_a_signal_names_who_answers_and_the_second_to_come_gets_a_conflic
 
     assert "Segnalazione presa: ora rispondi tu." in text(first)
     assert second.status_code == 409
-    assert "L'ha già presa Bruno Galli alle 10:00." in text(second)
+    assert "L’ha già presa Bruno Galli alle 10:00." in text(second)
 
 
 def test_an_answer_closes_the_signal_and_its_sender_reads_it(world, login):

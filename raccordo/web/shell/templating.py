@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +23,7 @@ from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
 from raccordo.web.shell import bridge, tones
 from raccordo.web.shell.layout import Shell, shell_of
+from raccordo.web.shell.presenters import uncapitalised
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 MONTHS = (
@@ -101,13 +103,32 @@ def entry_shell(request: HttpRequest) -> Shell:
     return shell_of(request, Actor())
 
 
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def typeset(value: Any) -> Any:
+    """Words leave with the apostrophe of print: «l’acqua». What is markup already (fields above all) stays as it is."""
+    if type(value) is str and "'" in value:
+        return _STRAIGHT.sub("’", value)
+    return value
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django asks for."""
     options["undefined"] = StrictUndefined
     options["autoescape"] = True
+    options["finalize"] = typeset
     options["auto_reload"] = settings.DEBUG
     env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - autoescape is on
-    env.filters.update(day=day, long_day=long_day, hour=hour, moment=moment, number=number, euro=euro)
+    env.filters.update(
+        minuscola=uncapitalised,
+        day=day,
+        long_day=long_day,
+        hour=hour,
+        moment=moment,
+        number=number,
+        euro=euro,
+    )
     env.globals.update(
         static=static,
         url=link,
