@@ -18,7 +18,7 @@ from raccordo.people.models import RelatedPerson
 from raccordo.territory.codes import Role
 from raccordo.territory.models import HealthcareService, PractitionerRole
 from raccordo.territory.queries.guide import Result, search_guide
-from raccordo.web.shell.presenters import day_word, person_line
+from raccordo.web.shell.presenters import day_word, person_line, uncapitalised
 from raccordo.web.shell.tones import mark
 
 CLOCK_TONE = {"late": "rosso", "today": "ambra", "near": "ambra", "in-time": "grigio", "stopped": "grigio"}
@@ -201,7 +201,7 @@ def role_choice(role: PractitionerRole) -> tuple[str, str]:
     """«Sara Conti, assistente sociale · Comune di Lecco»."""
     return (
         str(role.pk),
-        f"{role.practitioner.full_name}, {role.get_role_display().lower()} · {role.organization.name}",
+        f"{role.practitioner.full_name}, {uncapitalised(role.get_role_display())} · {role.organization.name}",
     )
 
 

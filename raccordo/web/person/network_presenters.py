@@ -125,8 +125,10 @@ def left(past: Iterable[CareTeamMember]) -> list[tuple[str, str]]:
 
 
 def readers(ledger: Iterable[CareRelationship]) -> tuple[list[Reader], int]:
-    """Who may open the record now, with the reason; and of how many bodies they are."""
-    found, bodies = [], set()
+    """Who may open the record now, each once with all the reasons; and of how many bodies they are."""
+    reasons: dict[str, list[str]] = {}
+    untils: dict[str, set[str]] = {}
+    bodies = set()
     for row in ledger:
         body = row.role.organization if row.role else row.organization
         if body:
@@ -134,8 +136,15 @@ def readers(ledger: Iterable[CareRelationship]) -> tuple[list[Reader], int]:
         kind = row.get_kind_display()
         name = row.role.practitioner.full_name if row.role else body.name if body else kind.capitalize()
         until = f"fino al {day(row.ends)}" if row.ends else ""
-        found.append(Reader(name, f"{kind}, dal {day(row.starts)}", until))
+        reasons.setdefault(name, []).append(f"{kind}, dal {day(row.starts)}")
+        untils.setdefault(name, set()).add(until)
+    found = [Reader(name, " · ".join(why), _until(untils[name])) for name, why in reasons.items()]
     return found, len(bodies)
+
+
+def _until(words: set[str]) -> str:
+    """The one term, when all the reasons share it; none when one of them has no end."""
+    return next(iter(words)) if len(words) == 1 else ""
 
 
 def episode_line(episode: Episode) -> str:

@@ -24,6 +24,7 @@ from raccordo.privacy.codes import Section
 from raccordo.web.person import network_presenters as presenters
 from raccordo.web.person.network_forms import EndForm, JoinForm, LeaveForm, RelatedForm
 from raccordo.web.shell.gate import PersonView, back_to
+from raccordo.web.shell.presenters import uncapitalised
 
 READERS_SHOWN = 12
 
@@ -119,7 +120,10 @@ class JoinView(_NetworkView):
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> JoinForm:
         staff = [
-            (str(r.pk), f"{r.practitioner.full_name}, {r.get_role_display().lower()} · {r.organization.name}")
+            (
+                str(r.pk),
+                f"{r.practitioner.full_name}, {uncapitalised(r.get_role_display())} · {r.organization.name}",
+            )
             for r in queries.possible_members(self.actor.area_id, self.now)
         ]
         return JoinForm(data, today=self.today, staff=staff)

@@ -19,7 +19,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
 from raccordo.people.codes import Power, RelatedRole
 from raccordo.territory.codes import SECTOR_OF_ROLE, Role
-from raccordo.web.shell.presenters import WEEKDAYS, day_word
+from raccordo.web.shell.presenters import WEEKDAYS, day_word, uncapitalised
 from raccordo.web.shell.tones import mark
 
 
@@ -108,7 +108,7 @@ def diary_rows(lines: Iterable[delivery.Line], today: date) -> list[dict[str, An
     return [
         {
             "day": day_word(line.happened_at, today), "hour": f"{line.happened_at.astimezone(ROME):%H:%M}", "title": line.title,
-            "author": ", ".join(part for part in (line.author, line.author_role.lower()) if part),
+            "author": ", ".join(part for part in (line.author, uncapitalised(line.author_role)) if part),
             "tone": mark("sector", line.voice).tone, "icon": (mark("sector", line.voice) if line.kind == "note" else mark("diary-kind", line.kind)).icon,
             "voice": Sector(line.voice).label if line.voice else "", "text": line.text, "hidden": line.hidden,
             "tags": [("Corretta", "grigio")] * bool(line.corrected_at) + [("Solo il mio servizio", "grigio")] * (line.reserved and bool(line.text)),

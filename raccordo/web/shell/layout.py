@@ -18,7 +18,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.people.codes import Sex
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
-from raccordo.web.shell.navigation import NAVIGATION, TABS, Entry
+from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Shell:
     staff: bool
     citizen: bool
     alerts_count: int = 0
+    new: tuple[tuple[str, str, str], ...] = ()
     mode: str = "full"
     access_point_phone: str = ""
     session_ends_at: str = ""
@@ -76,7 +77,7 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
         version=settings.VERSION, source_url=owner["source_url"], accessibility_url=owner["accessibility_url"],
         privacy_url=owner["privacy_url"], today=local_day(request.now), staff=bool(actor.role_id),  # type: ignore[attr-defined]
         citizen=bool(actor.account_id and not actor.role_id), access_point_phone=owner["access_point_phone"],
-        session_ends_at=_session_end(request),
+        session_ends_at=_session_end(request), new=NEW.get(actor.role, ()),
     )  # fmt: skip
 
 

@@ -38,19 +38,20 @@ class Tab:
     label: str
     slug: str
     section: Section
+    also: tuple[str, ...] = ()  # addresses that belong to this tab too
 
     def url(self, person_id: UUID) -> str:
         return f"/persone/{person_id}/{self.slug}"
 
     def is_current(self, path: str, person_id: UUID) -> bool:
         rest = path.removeprefix(f"/persone/{person_id}/")
-        return rest == self.slug if not self.slug else rest.startswith(self.slug)
+        return rest == self.slug if not self.slug else rest.startswith((self.slug, *self.also))
 
 
 TABS = (
     Tab("Sintesi", "", Section.SUMMARY),
     Tab("Valutazioni", "valutazioni/", Section.ASSESSMENT),
-    Tab("Piano e patto", "piano/", Section.PLAN),
+    Tab("Piano e patto", "piano/", Section.PLAN, ("patto/",)),
     Tab("Diario", "diario/", Section.DIARY),
     Tab("Interventi e visite", "visite/", Section.VISITS),
     Tab("Documenti", "documenti/", Section.DOCUMENTS),
@@ -109,5 +110,32 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("Chi ha visto i miei dati", "/mio/accessi/", "eye"),
     ),
 }  # fmt: skip
+
+# «Nuovo», in the bar: what a role begins most often. (words, address, icon)
+NEW: dict[str, tuple[tuple[str, str, str], ...]] = {
+    Role.GP: (("Segnala un assistito", "/assistiti/?vai=segnala", "flag-fill"),),
+    Role.ACCESS_POINT_OPERATOR: (("Registra un contatto", "/sportello/", "telephone-inbound"), ("Registra un contatto senza nome", "/sportello/anonimo/", "chat-left-text")),
+    Role.SOCIAL_WORKER: (("Cerca o registra una persona", "/persone/", "person-plus"), ("Convoca una seduta UVM", "/uvm/nuova/", "calendar-plus")),
+    Role.COMMUNITY_NURSE: (("Cerca o registra una persona", "/persone/", "person-plus"), ("Convoca una seduta UVM", "/uvm/nuova/", "calendar-plus")),
+    Role.PANEL_COORDINATOR: (("Convoca una seduta UVM", "/uvm/nuova/", "calendar-plus"),),
+}  # fmt: skip
+
+# What each role comes here for, in a line: the picker of the demonstration says it.
+PURPOSE: dict[str, str] = {
+    Role.GP: "Segnala chi è fragile, segue la risposta, condivide il piano",
+    Role.SOCIAL_WORKER: "Valuta, prende in carico, scrive il piano",
+    Role.COMMUNITY_NURSE: "Valuta la salute a casa e compila le scale",
+    Role.ACCESS_POINT_OPERATOR: "Risponde a chi chiede aiuto e alle segnalazioni",
+    Role.PANEL_COORDINATOR: "Convoca la riunione e chiude il verbale",
+    Role.PHYSIOTHERAPIST: "Fa le sue visite e scrive nel diario",
+    Role.SPECIALIST: "Lascia un parere e partecipa alla UVM",
+    Role.HOME_CARE_COORDINATOR: "Prepara la settimana e assegna le visite",
+    Role.HOME_CARE_OPERATOR: "Fa le visite con il telefono in mano",
+    Role.VOLUNTEER_COORDINATOR: "Organizza compagnia e trasporti",
+    Role.PLANNER: "Legge gli indicatori del territorio",
+    Role.ANALYST: "Legge gli indicatori e scarica i dati",
+    Role.PRIVACY_OFFICER: "Controlla chi ha visto che cosa",
+    Role.ADMINISTRATOR: "Guarda come sta il sistema",
+}
 
 LANDING: dict[str, str] = {role: entries[0].url for role, entries in NAVIGATION.items()}

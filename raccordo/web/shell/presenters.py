@@ -43,6 +43,11 @@ def term(due: date | None, today: date) -> tuple[str, str] | None:
     return (word, "ambra" if due <= today + timedelta(days=1) else "grigio")
 
 
+def uncapitalised(words: str) -> str:
+    """«operatore domiciliare (OSS/ASA)»: only the first letter goes down, acronyms stay as they are."""
+    return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def age_words(born: date | None, today: date) -> str:
     """«84 anni», or nothing."""
     return f"{age_on(born, today)} anni" if born else ""

@@ -21,7 +21,7 @@ from raccordo.web.shell import login
 from raccordo.web.shell.asked import fields_of, plain
 from raccordo.web.shell.gate import PublicView, StaffView
 from raccordo.web.shell.models import Draft
-from raccordo.web.shell.navigation import LANDING
+from raccordo.web.shell.navigation import LANDING, PURPOSE
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -75,7 +75,7 @@ class DemoView(PublicView):
         citizens = (
             Account.objects.filter(is_demo=True, is_active=True).exclude(pk__in=with_role).order_by("email")
         )
-        return {"roles": staffed, "citizens": citizens}
+        return {"roles": staffed, "citizens": citizens, "purpose": PURPOSE}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = self.context()
