@@ -21,6 +21,7 @@ from raccordo.web.conference import forms, presenters
 from raccordo.web.conference.fields import NoFields, VersionForm
 from raccordo.web.conference.forms import AttendanceForm, DecisionForm
 from raccordo.web.shell.gate import PersonView, back_to
+from raccordo.web.shell.presenters import uncapitalised
 
 
 class CasesView(PersonView):
@@ -47,7 +48,7 @@ class CasesView(PersonView):
         choice = people.current_gp(self.person_id, self.now)
         found = {r.pk: r for r in [*([choice.gp_role] if choice else []), *roles] if r.role in MAY_SIT}
         return [
-            (str(pk), f"{r.practitioner.full_name}, {r.get_role_display().lower()}")
+            (str(pk), f"{r.practitioner.full_name}, {uncapitalised(r.get_role_display())}")
             for pk, r in found.items()
         ]
 

@@ -37,6 +37,9 @@ SIDES = {
 }
 
 
+_DAYS = ("Lun", "Mar", "Mer", "Gio", "Ven", "Sab", "Dom")
+
+
 @dataclass(frozen=True)
 class NeedRow:
     """A need in the left column."""
@@ -117,15 +120,38 @@ def service_row(row: PlannedService) -> ServiceRow:
     if row.copayment:
         money = f"quota {price_words(row.copayment, row.unit)}"
     else:
-        money = row.get_funding_display().lower() if row.funding else ""
+        money = row.get_funding_display() if row.funding else ""
     return ServiceRow(row, row.title, when, who, money)
 
 
 def lane_people(body: Content, side: str) -> str:
     """Who works on a side, for the head of its lane."""
     names = [g.owner.practitioner.family_name for g in body.goals if g.side == side and g.owner]
-    names += [s.provider.name for s in body.services if s.provider and s.goal.side == side]
     return ", ".join(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class WeekItem:
+    """One thing on one day of the typical week."""
+
+    hour: str
+    title: str
+    tone: str
+    icon: str
+
+
+def week_rows(body: Content) -> list[tuple[str, list[WeekItem]]]:
+    """The typical week, a row for each day: what is done every day comes first, what has no fixed day last."""
+    rows: dict[str, list[WeekItem]] = {"Ogni giorno": [], **{day: [] for day in _DAYS}, "Senza giorno": []}
+    for s in sorted(body.services, key=lambda s: (s.at_time is None, s.at_time)):
+        days = sorted(set(s.weekdays or ()))
+        look = mark("sector", s.goal.side)
+        item = WeekItem(f"{s.at_time:%H:%M}" if s.at_time else "", s.title, look.tone, look.icon)
+        for day in (
+            ["Ogni giorno"] if len(days) == len(_DAYS) else [_DAYS[d] for d in days] or ["Senza giorno"]
+        ):
+            rows[day].append(item)
+    return [(day, items) for day, items in rows.items() if items]
 
 
 def totals(body: Content) -> WeekTotals:

@@ -41,7 +41,8 @@ class PlanView(PersonView):
             "version": current, "body": body, "prepared": prepared if prepared != current else None,
             "lanes": plan_presenters.lanes(body, queries.attainments(current.pk)) if current and body else {},
             "people": {s: plan_presenters.lane_people(body, s) for s in ("health", "social")} if body else {},
-            "totals": plan_presenters.totals(body) if body else None, "may_write": self.actor.role in MAY_PLAN,
+            "totals": plan_presenters.totals(body) if body else None,
+            "week": plan_presenters.week_rows(body) if body else [], "may_write": self.actor.role in MAY_PLAN,
             "may_convene": Section.CONFERENCE in self.readable,
             "agreement": queries.latest_agreement(self.person_id), "models": library.plan_models().values(),
             "versions": list(queries.versions(self.person_id)), "story": queries.timeline(self.person_id)[:12],
@@ -107,7 +108,7 @@ class VersionView(OneVersion):
         person = row.person.given_name
         return {
             **super().context(), "body": body, "needs": plan_presenters.need_rows(body), "checks": checks,
-            "open_checks": sum(c.waived is None for c in checks), "totals": plan_presenters.totals(body),
+            "open_checks": sum(c.waived is None for c in checks), "totals": plan_presenters.totals(body), "week": plan_presenters.week_rows(body),
             "lanes": plan_presenters.lanes(body, queries.attainments(row.pk)), "said": said,
             "people": {s: plan_presenters.lane_people(body, s) for s in ("health", "social")},
             "signers": plan_presenters.signers(row, said, person, "patto firmato" if row.signed_at else ""),
