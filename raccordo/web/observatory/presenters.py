@@ -139,7 +139,13 @@ def _card(indicator: Indicator, now: Figures, before: Figures | None, place: str
     href = f"/osservatori/{indicator.slug}/{query}"
     step = _step(indicator, now, before)
     if step is None or before is None:
-        missing = "" if now.mark or not now.cases else "Nessun confronto con l’anno prima"
+        missing = (
+            "Numeri troppo piccoli per dirli"
+            if now.mark
+            else "Nessun confronto con l’anno prima"
+            if now.cases
+            else ""
+        )
         return Card(indicator.short, value(indicator, now), missing, "grigio", None, href)
     if not step:
         return Card(indicator.short, value(indicator, now), "Come un anno prima", "grigio", None, href)
