@@ -50,6 +50,21 @@ def violations(page: Page) -> list[str]:
     return list(found)
 
 
+def borrowed_faces(page: Page) -> set[str]:
+    """Typefaces of this machine that the page borrows, because ours lack a sign: elsewhere it would look otherwise."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("DOM.enable")
+    devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument", {"depth": 1})["root"]["nodeId"]
+    nodes = devtools.send("DOM.querySelectorAll", {"nodeId": root, "selector": "body *"})["nodeIds"]
+    faces = [
+        face
+        for node in nodes
+        for face in devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
+    return {face["familyName"] for face in faces if not face["isCustomFont"]}
+
+
 def overflow(page: Page) -> int:
     """By how many pixels the page scrolls sideways."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from raccordo.web.shell.gallery import PAGES
 from tests.journeys import pictures
-from tests.journeys.browser import overflow, violations
+from tests.journeys.browser import borrowed_faces, overflow, violations
 
 pytestmark = pytest.mark.journey
 DESK = {"width": 1366, "height": 900}
@@ -59,6 +59,17 @@ def test_a_component_is_accessible_holds_its_width_and_looks_as_agreed(gallery, 
     assert overflow(page) <= 0
     assert faults == []
     assert pictures.difference(page, f"{slug}-{window}-{scheme}") == ""
+
+
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_component_is_drawn_in_our_own_faces_whatever_the_machine_has(chromium, gallery, slug):
+    page = chromium.new_page(viewport=DESK)
+
+    page.goto(f"{gallery}/{slug}/")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+    assert borrowed_faces(page) == set()
+    page.close()
 
 
 @pytest.mark.parametrize("slug", ["cartella", "moduli-errori", "uvm"])
