@@ -356,3 +356,27 @@ def test_the_history_of_a_scale_that_nobody_filled_says_so(login, team):
 
     assert page.status_code == 200
     assert "Non è mai stata compilata" in text(page)
+
+
+def test_a_choice_that_comes_too_late_shows_both_answers_again(login, team, triage, now):
+    section = part(team, triage, "daily-living")
+    login(team.marta).post(address(section), post({"bathing": "dependent"}))
+    with system_access(now):
+        Assessment.objects.filter(pk=triage.pk).update(state="complete", closed_at=now)
+    sheets = {"mine": json.dumps({"bathing": "independent"}), "theirs": json.dumps({"bathing": "dependent"})}
+
+    late = login(team.ada).post(address(section, "scegli/"), {**sheets, "c-bathing": "mine"})
+
+    page = text(late)
+    assert late.status_code == 422
+    assert "La valutazione è chiusa: riaprila per cambiarla." in page
+    assert 'value="mine"' in page and 'value="theirs"' in page
+
+
+@pytest.mark.parametrize("sheet", ["", "[]", "{", "[" * 100_000, '{"bathing": {"a": 1}}', '{"nothing": "x"}'])
+def test_a_choice_between_answers_that_are_none_changes_nothing(login, team, triage, sheet):
+    section = part(team, triage, "daily-living")
+
+    response = login(team.marta).post(address(section, "scegli/"), {"mine": sheet, "theirs": sheet})
+
+    assert response.status_code in (302, 422)

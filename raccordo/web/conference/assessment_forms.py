@@ -66,7 +66,7 @@ def read_sheet(text: str) -> dict[str, Any]:
     """The sheet that a page carries back; one that cannot be read counts as empty."""
     try:
         data = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

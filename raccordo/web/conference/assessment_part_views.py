@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from raccordo.assessment import library, operations, queries
 from raccordo.assessment.models import Response, Section
 from raccordo.assessment.rules import vocabulary
+from raccordo.assessment.rules.answers import parse
 from raccordo.assessment.rules.filling import is_fresh, may_fill
 from raccordo.assessment.rules.instrument import Instrument
+from raccordo.assessment.rules.merging import Conflict as Contested
 from raccordo.assessment.rules.scoring import score
 from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.records import Conflict, Refused
@@ -212,11 +215,28 @@ class ResolveView(PartPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.here()
 
+    @cached_property
+    def sheets(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """My answers and theirs, as the page carried them; what is no answer of this scale is left out."""
+        if self.part.topic:
+            return {}, {}
+        sent = (read_sheet(self.request.POST.get(side, "")) for side in ("mine", "theirs"))
+        mine, theirs = (dict(parse(self.scale, sheet)[0]) for sheet in sent)
+        return mine, theirs
+
+    def context(self) -> dict[str, Any]:
+        """The same two answers again, with the reason why the choice could not be kept."""
+        mine, theirs = self.sheets
+        contested = [Contested(item, mine.get(item), theirs.get(item)) for item in {**mine, **theirs}]
+        saved = SimpleNamespace(conflicts=contested)
+        rows = words.conflict_rows(self.scale, saved) if contested else []
+        mine_json, theirs_json = words.conflict_sheets(saved)
+        return {**self.common(), "rows": rows, "mine_json": mine_json, "theirs_json": theirs_json}
+
     def act(self, form: Any) -> HttpResponse:
-        post = self.request.POST
-        mine, theirs = read_sheet(post.get("mine", "")), read_sheet(post.get("theirs", ""))
+        mine, theirs = self.sheets
         chosen = {
-            item: mine.get(item) if post.get(f"c-{item}") == "mine" else theirs.get(item)
+            item: mine.get(item) if self.request.POST.get(f"c-{item}") == "mine" else theirs.get(item)
             for item in {*mine, *theirs}
         }
         try:

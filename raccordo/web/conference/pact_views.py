@@ -52,6 +52,8 @@ class PactView(PersonView):
             "pact": self.pact if self.agreement else None, "agreement": self.agreement, "ready": prepared if ready else None,
             "waiting": prepared, "open": self.agreement is not None and self.agreement.state == "to-sign",
             "signed": self.agreement is not None and self.agreement.state == "signed",
+            "may_copy": self.agreement is not None
+            and (self.agreement.document_id is None or Section.DOCUMENTS in self.readable),
             "may_speak": not self.actor.role or self.actor.role in MAY_PLAN,
         }  # fmt: skip
 

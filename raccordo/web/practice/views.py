@@ -24,6 +24,7 @@ from raccordo.privacy.codes import Section
 from raccordo.territory.codes import Role
 from raccordo.web.practice import presenters
 from raccordo.web.practice.forms import FlagForm
+from raccordo.web.shell.asked import plain
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.templating import long_day
 
@@ -44,7 +45,7 @@ class ListView(StaffView):
         return self.page(**context)
 
     def context(self) -> dict[str, Any]:
-        text = self.request.GET.get("q", "").strip()[:80]
+        text = plain(self.request.GET.get("q", "")).strip()[:80]
         lens = _lens(self.request.GET.get("di", ""))
         page = queries.gp_list(
             self.actor,
