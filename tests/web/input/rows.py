@@ -243,7 +243,7 @@ def _(s: Steps) -> Bad:
         promise = careplan.commit(
             by=w.carla.actor, at=NOW, case_id=case.pk, role_id=w.sara.role.pk, what=KEPT, due_date=days(3)
         )
-    s.decided(case)  # nobody was there: it closes as preliminary
+        careplan.conclude(by=w.carla.actor, at=NOW, case_id=case.pk, preliminary=True)
     path = teresa(s, f"uvm/{case.pk}/impegno/{promise.pk}/togli/")
     return Bad(w.carla, path, {}, "non si cambia più", 409, times=1)
 
