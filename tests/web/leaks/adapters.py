@@ -57,8 +57,8 @@ PLAIN: dict[str, tuple[Any, ...]] = {
     "observatory:indicator/slug": ("days-from-flag-to-answer",),
     "observatory:download/slug": ("days-from-flag-to-answer",),
     "observatory:public-download/slug": ("days-from-flag-to-answer",),
-    "observatory:download/kind": ("csv",),
-    "observatory:public-download/kind": ("csv",),
+    "observatory:download/kind": ("csv", "json", "parquet"),
+    "observatory:public-download/kind": ("csv", "json", "parquet"),
 }
 
 # A page that reads its query string (or a pattern of pages) → the queries to try. `visible` and `hidden` are words of names of persons whom the
@@ -93,12 +93,15 @@ QUERIES: dict[str, Query] = {
     "desk:take-charge": lambda v, h: [{"richiesta": "018f0000-0000-7000-8000-000000000001"}],
     "coordination:week": lambda v, h: [{"per": "persona"}],
     "coordination:prepare": lambda v, h: [{"per": "persona"}],
+    "field:close": lambda v, h: [{"esito": "in-parte"}],
+    "field:correct": lambda v, h: [{"esito": "in-parte"}],
     "field:concern": lambda v, h: [{"visita": "018f0000-0000-7000-8000-000000000001"}],
     "person:people": lambda v, h: [*_search(v, h), {"pagina": "2"}],
     "person:suggestions": _search,
     "person:diary": lambda v, h: [{"voce": "sanitario"}, {"prima": "2026-11-01"}],
     "conference:case*": lambda v, h: [{"vista": "proietta"}],
     "conference:minutes*": lambda v, h: [],
+    "conference:convene": lambda v, h: [{"per": "018f0000-0000-7000-8000-000000000001"}],
     "conference:waive": lambda v, h: [{"oggetto": "018f0000-0000-7000-8000-000000000001"}],
     "conference:compare": lambda v, h: [{"con": "1"}, {"con": "2"}],
     "conference:goal-new": lambda v, h: [
@@ -106,6 +109,7 @@ QUERIES: dict[str, Query] = {
         {"bisogno": "018f0000-0000-7000-8000-000000000001"},
     ],
     "portal:accesses": lambda v, h: [{"prima": "2026-11-01"}, {"prima": "mai"}],
+    "privacy:register": lambda v, h: [{"prima": "2026-11-01"}],
     "person:visits": lambda v, h: [{"prima": "2026-11-01"}, {"settimana": "2026-11-16"}],
     "observatory:overview": lambda v, h: [{"dal": "2026-01-01"}],
     "observatory:sheet": lambda v, h: [{"dal": "2026-01-01"}],
@@ -124,3 +128,17 @@ def queries(name: str, visible: str, hidden: str) -> list[dict[str, str]] | None
 APART: dict[str, str] = {
     "shell:alive": "says only that the process lives",
 }
+
+# Acts that give a reason to see: where they lead shows, rightly, what could not be seen a moment before.
+ADMITTING = frozenset({"desk:welcome"})
+
+# Pages whose names are invented, though somebody of the demonstration may bear them too.
+INVENTED = frozenset({"shell:gallery-page"})
+
+# Pages that open to nobody in this world, and why.
+SHUT: dict[str, str] = {
+    "shell:demo": "does not exist outside a demonstration",
+}
+
+# Forms that no page offers in this world, and why; they are sent empty all the same.
+UNSENT: dict[str, str] = {}

@@ -1,16 +1,17 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The lived-in world, cloned from the demonstration's database once a worker, and undone after each test."""
+"""The lived-in world, cloned from the demonstration's database once a worker, and undone after each module."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+from django.test import override_settings
 
 from tests import databases
-from tests.journeys.conftest import demo_database  # noqa: F401 - the fixture, shared with the journeys
-from tests.web.leaks import lived, seeds
+from tests.journeys.conftest import ROOT, demo_database  # noqa: F401 - the fixture, shared with the journeys
+from tests.web.leaks import crawl, furnish, lived, seeds
 
 
 @pytest.fixture(scope="session")
@@ -21,18 +22,17 @@ def lived_in(demo_database, django_db_setup, django_db_blocker):  # noqa: F811
     yield name
 
 
-@pytest.fixture
-def scene(lived_in, django_db_blocker, monkeypatch, settings):
+@pytest.fixture(scope="module")
+def scene(lived_in, django_db_blocker):
     """Everybody and everything, with unmistakable names, in a transaction that is never committed."""
-    settings.DEMO = False
-    with django_db_blocker.unblock(), databases.elsewhere(NAME=lived_in):
-        lived.make_names_unmistakable()
-        seeds.plant(monkeypatch)
-        yield lived.read_scene()
-
-
-def pytest_collection_modifyitems(items):
-    """The walk through every page as everybody takes long: `make leaks` runs it, the ordinary suite leaves it out."""
-    for item in items:
-        if "/leaks/" in str(item.path):
-            item.add_marker(pytest.mark.leaks)
+    settings = override_settings(
+        DEMO=False, DATA_DIR=ROOT / "build" / "viaggi"
+    )  # where its figures were published
+    with (
+        pytest.MonkeyPatch.context() as patch, settings, django_db_blocker.unblock(),
+        databases.elsewhere(NAME=lived_in), crawl.listening(),
+    ):  # fmt: skip
+        former = lived.make_names_unmistakable()
+        furnish.furnish(lived.read_scene(former))
+        seeds.plant(patch)  # what was made before has identifiers that are not made again
+        yield lived.read_scene(former)

@@ -5,9 +5,13 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
+from io import BytesIO
 from itertools import islice, product
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,17 +20,21 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from pypdf import PdfReader
 
 from raccordo.kernel.scoping import system_access
 from raccordo.web.shell.gate import Gate, StaffView
+from raccordo.web.shell.logs import JsonFormatter
 from tests.conftest import log_in
 from tests.house.test_addresses import Address, addresses, third_party
 from tests.personas import NOW, Persona
 from tests.web.leaks import adapters, seeds
+from tests.web.leaks.lived import Scene
 
 NOBODY = UUID("018f0000-0000-7000-8000-000000000000")
 NOTHING = UUID("018f0000-0000-7000-8000-000000000001")
+FOUND = 302
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,22 @@ class Answer:
     cookies: tuple[tuple[str, str], ...]
     body: bytes
     logged: frozenset[UUID]
+    said: tuple[str, ...]  # what the server wrote in its log meanwhile
+    after: bytes = b""  # the page to which an act leads, with what is said there of it
+
+    @cached_property
+    def text(self) -> str:
+        """What a person can read in it, headers included; of a PDF the words."""
+        body = self.body.decode(errors="replace")
+        if self.body[:5] == b"%PDF-":
+            body = "\n".join(page.extract_text() for page in PdfReader(BytesIO(self.body)).pages)
+        return "\n".join(
+            [body, self.after.decode(errors="replace"), *(f"{key}: {value}" for key, value in self.headers)]
+        )
 
     @property
     def shown(self) -> tuple:
-        return (self.status, self.headers, self.cookies, self.body)
+        return (self.status, self.headers, self.cookies, self.body, self.after)
 
 
 def enter(persona: Persona) -> Client:
@@ -66,20 +86,53 @@ def ask(client: Client, question: Question) -> Answer:
     """The answer to one question; whatever it wrote is undone."""
     seeds.restart()
     cookies = client.cookies.copy()
+    _listener.lines.clear()
     with transaction.atomic():
         before = _last_line()
-        send = client.post if question.method == "post" else client.get
-        response = (
-            send(question.url, _as_data(question.data)) if question.method == "post" else send(question.url)
-        )
+        posts = question.method == "post"
+        response = client.post(question.url, _as_data(question.data)) if posts else client.get(question.url)
+        led = _follow(client, question, response)
         answer = Answer(
             response.status_code, tuple(sorted(response.items())),
             tuple(sorted((name, morsel.value) for name, morsel in response.cookies.items())),
             b"".join(response) if response.streaming else response.content, _logged_since(before),
+            tuple(_listener.lines), b"" if led is None or led.streaming else led.content,
         )  # fmt: skip
         transaction.set_rollback(True)
     client.cookies = cookies
     return answer
+
+
+def _follow(client: Client, question: Question, response: Any) -> Any:
+    """The page to which an act leads: what it says of the act is part of the answer."""
+    acted = question.method == "post" and response.status_code == FOUND
+    return client.get(response.url) if acted and route_of(question) not in adapters.ADMITTING else None
+
+
+class _Listener(logging.Handler):
+    """Keeps the lines of the log as the server would write them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.setFormatter(JsonFormatter())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+_listener = _Listener()
+
+
+@contextmanager
+def listening() -> Iterator[None]:
+    """The log of the server goes to the listener, and nowhere else."""
+    root = logging.getLogger()
+    usual, root.handlers = root.handlers, [_listener]
+    try:
+        yield
+    finally:
+        root.handlers = usual
 
 
 def _as_data(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
@@ -139,46 +192,52 @@ def reads_query(view: type) -> bool:
     return any("request.GET" in inspect.getsource(cls) for cls in mine if cls.__module__ != Gate.__module__)
 
 
-def rows_about(person: UUID, label: str) -> list[UUID]:
-    """Identifiers of the rows of a model about a person, oldest and newest: enough to tell. A thing about nobody has
-    the same identifiers for all."""
-    model = apps.get_model(label)
-    if not hasattr(model, "guard"):
-        return list(model.objects.order_by("-pk").values_list("pk", flat=True)[:2])
-    with system_access(NOW):
-        found = list(model.objects.filter(person_id=person).order_by("pk").values_list("pk", flat=True))
-        nobodys = (
-            model.objects.filter(person=None).order_by("pk") if model.guard.owner else model.objects.none()
-        )
-        return found[:1] + found[1:][-1:] + list(nobodys.values_list("pk", flat=True)[:1])
-
-
-def questions(role: str, persons: list[UUID], words: tuple[str, str]) -> Iterator[Question]:
-    """Every address, for some persons and for things about them; a page that is not for the role, once."""
-    for address in ours():
+def questions(scene: Scene, name: str, found: list[Address], most: int) -> Iterator[Question]:
+    """Addresses as a persona asks them: about a person that it follows and one that it does not, with at most so many of
+    the things about them; a page that is not for the role, once. Forms are also sent empty, by who has not seen them."""
+    role = scene.personas[name].actor.role
+    for address in found:
         if address.name in adapters.APART:
             continue
         asked = (
             question
-            for person in (persons if _about_somebody(address) else [None])
-            for values in _values(address, person, person)
-            for question in _with_queries(address, values, person, words)
+            for person in (scene.told(name, labels(address)) if about_somebody(address) else [None])
+            if person or not about_somebody(address)
+            for values in islice(_values(scene, address, person, person), most)
+            for question in _with_queries(scene, name, address, values, person)
         )
-        yield from asked if _meant_for(address, role) else islice(asked, 1)
+        yield from asked if meant_for(address, role) else islice(asked, 1 + takes_posts(address))
 
 
-def _meant_for(address: Address, role: str) -> bool:
+def meant_for(address: Address, role: str) -> bool:
+    """Whether the gate lets the role use the page at all."""
     view = address.view.view_class
     if not issubclass(view, StaffView):
         return True
     return (not view.roles or role in view.roles) and (bool(role) or view.citizens)
 
 
-def _about_somebody(address: Address) -> bool:
-    return "person" in address.converters or any(name in adapters.OBJECTS for name in address.converters)
+def about_somebody(address: Address) -> bool:
+    """Whether an address names a person, or a thing."""
+    return "person" in address.converters or bool(labels(address))
 
 
-def _values(address: Address, person: UUID | None, things_of: UUID | None) -> Iterator[dict[str, Any]]:
+def labels(address: Address) -> list[str]:
+    """The models whose rows an address names."""
+    return [
+        adapters.OBJECTS[n] for n in address.converters if n in adapters.OBJECTS and not plain(address, n)
+    ]
+
+
+def takes_posts(address: Address) -> bool:
+    """Whether the page writes something."""
+    view = address.view.view_class
+    return view.form_class is not None or any("post" in vars(c) for c in view.__mro__ if c is not Gate)
+
+
+def _values(
+    scene: Scene, address: Address, person: UUID | None, things_of: UUID | None
+) -> Iterator[dict[str, Any]]:
     """Combinations of identifiers for the names of an address; a thing that is not there has an identifier too."""
     choices: dict[str, list[Any]] = {}
     for name in address.converters:
@@ -187,39 +246,72 @@ def _values(address: Address, person: UUID | None, things_of: UUID | None) -> It
         elif plain(address, name):
             choices[name] = list(plain(address, name))
         else:
-            found = rows_about(things_of, adapters.OBJECTS[name]) if things_of not in (None, NOBODY) else []
-            choices[name] = found or [NOTHING]
+            found = scene.things(adapters.OBJECTS[name]) if things_of not in (None, NOBODY) else {}
+            choices[name] = [*found.get(things_of, []), *found.get(None, [])[:1]] or [NOTHING]
+    together = _together(address, choices)
     for combination in product(*choices.values()):
-        yield dict(zip(choices, combination, strict=True))
+        values = dict(zip(choices, combination, strict=True))
+        if all(values[one] == row.get(values[other]) for one, other, row in together):
+            yield values
+
+
+def _together(address: Address, choices: dict[str, list[Any]]) -> list[tuple[str, str, dict[Any, Any]]]:
+    """Names that hang together: the section of an assessment, where both stand in an address. One of them decides."""
+    found = []
+    models = {
+        n: apps.get_model(adapters.OBJECTS[n])
+        for n in choices
+        if n in adapters.OBJECTS and not plain(address, n)
+    }
+    for (one, parent), (other, child) in product(models.items(), models.items()):
+        for field in child._meta.concrete_fields:
+            if one != other and field.related_model is parent and NOTHING not in choices[other]:
+                with system_access(NOW):
+                    rows = dict(child.objects.filter(pk__in=choices[other]).values_list("pk", field.attname))
+                choices[one] = list(dict.fromkeys(rows.values()))
+                found.append((one, other, rows))
+    return found
 
 
 def _with_queries(
-    address: Address, values: dict, person: UUID | None, words: tuple[str, str]
+    scene: Scene, name: str, address: Address, values: dict, person: UUID | None
 ) -> Iterator[Question]:
     url = reverse(address.name, kwargs=values)
     yield Question(address.name, url, person=person)
+    visible, hidden = scene.told(name)
+    words = (scene.family(visible or hidden), scene.family(hidden))
     for query in adapters.queries(address.name, *words) or []:
         yield Question(address.name, f"{url}?{urlencode(query)}", person=person)
+    if takes_posts(address):
+        yield Question(address.name, url, "post", person=person)
 
 
-def pairs_of_absence(role: str, visible: UUID | None, hidden: UUID) -> Iterator[tuple[Question, Question]]:
+def pairs_of_absence(
+    scene: Scene, name: str, found: list[Address], most: int
+) -> Iterator[tuple[Question, Question]]:
     """What may not be seen beside what does not exist: a hidden person, and a hidden person's things under another."""
-    for address in ours():
-        if "person" not in address.converters or not _meant_for(address, role):
+    role = scene.personas[name].actor.role
+    for address in found:
+        if "person" not in address.converters or not meant_for(address, role):
             continue
-        missing = reverse(address.name, kwargs=next(_values(address, NOBODY, None)))
-        for values in _values(address, hidden, hidden):
-            yield (
-                Question(address.name, reverse(address.name, kwargs=values)),
-                Question(address.name, missing),
-            )
+        visible, hidden = scene.told(name, labels(address))
+        missing = reverse(address.name, kwargs=next(_values(scene, address, NOBODY, None)))
+        for values in islice(_values(scene, address, hidden, hidden), most):
+            there = reverse(address.name, kwargs=values)
+            yield Question(address.name, there), Question(address.name, missing)
         if visible and len(address.converters) > 1:
-            for values in _values(address, visible, hidden):
+            for values in islice(_values(scene, address, visible, hidden), most):
                 gone = {k: NOTHING if k in adapters.OBJECTS else v for k, v in values.items()}
+                there = reverse(address.name, kwargs=values)
                 yield (
-                    Question(address.name, reverse(address.name, kwargs=values)),
+                    Question(address.name, there),
                     Question(address.name, reverse(address.name, kwargs=gone)),
                 )
+
+
+def route_of(question: Question) -> str:
+    """The name of the address that answers a question."""
+    return resolve(urlsplit(question.url).path).view_name
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -15,13 +17,11 @@ from raccordo.config.guards import guarded_models
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor, system_access
 from raccordo.kernel.sensitivity import Sector
-from raccordo.people.models import Person
+from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy.models import CareRelationship
-from raccordo.territory.models import PractitionerRole
+from raccordo.territory.models import Practitioner, PractitionerRole
 from tests.oracle import oracle
 from tests.personas import NOW, Persona
-
-IDENTIFYING = ("family_name", "given_name", "tax_code", "phone", "address")
 
 
 @dataclass
@@ -31,6 +31,9 @@ class Scene:
     personas: dict[str, Persona]
     world: dict
     tokens: dict[str, UUID]  # family name → person
+    former: dict[str, UUID]  # the name before it was made unmistakable, where it is of one person alone
+    _things: dict[str, dict[UUID | None, list[UUID]]] = field(default_factory=dict)
+    _followed: dict[str, set[UUID]] = field(default_factory=dict)
 
     @cached_property
     def ties(self) -> dict[UUID, list[dict]]:
@@ -43,14 +46,56 @@ class Scene:
         """The world with the ledger of one person only: the same answers, sooner."""
         return {**self.world, "relationships": self.ties.get(person, [])}
 
+    def things(self, label: str) -> dict[UUID | None, list[UUID]]:
+        """Rows of a model by person, oldest and newest: enough to tell. A thing about nobody stands under None."""
+        if label not in self._things:
+            self._things[label] = _rows_by_person(apps.get_model(label))
+        return self._things[label]
+
+    def told(self, name: str, labels: Iterable[str] = ()) -> tuple[UUID | None, UUID]:
+        """A person whom a persona follows and one whom it does not: those with such things, and most to tell."""
+        followed = self.followed(name)
+        fit = [p for p in self.by_ties if all(p in self.things(label) for label in labels)]
+        visible = next((p for p in [*fit, *self.by_ties] if p in followed), None)
+        return visible, next(p for p in [*fit, *self.by_ties] if p not in followed)
+
+    @cached_property
+    def by_ties(self) -> list[UUID]:
+        """All persons, those first with whom most people have to do."""
+        return sorted(self.world["persons"], key=lambda p: (-len(self.ties.get(p, ())), str(p)))
+
+    def family(self, person: UUID) -> str:
+        """The family name of a person, as it is now."""
+        return self._families[person]
+
+    @cached_property
+    def _families(self) -> dict[UUID, str]:
+        return {person: word for word, person in self.tokens.items()}
+
     def followed(self, name: str) -> set[UUID]:
         """Persons in the lists of a persona."""
-        actor = self.world["actors"][name]
-        return {p for p in self.ties if oracle.ties(self.narrowed(p), actor, p)}
+        if name not in self._followed:
+            actor = self.world["actors"][name]
+            self._followed[name] = {p for p in self.ties if oracle.ties(self.narrowed(p), actor, p)}
+        return self._followed[name]
 
 
-def make_names_unmistakable() -> None:
-    """Every identifying field of every person gets a word that stands nowhere else."""
+def _rows_by_person(model: Any) -> dict[UUID | None, list[UUID]]:
+    if not hasattr(model, "guard"):
+        return {None: list(model.objects.order_by("-pk").values_list("pk", flat=True)[:2])}
+    found: dict[UUID | None, list[UUID]] = {}
+    with system_access(NOW):
+        for person, pk in model.objects.order_by("pk").values_list("person_id", "pk"):
+            known = found.setdefault(person, [])
+            known[1:] = [pk] if known else []
+            known[:1] = known[:1] or [pk]
+    return found
+
+
+def make_names_unmistakable() -> dict[str, UUID]:
+    """Every identifying field of every person gets a word that stands nowhere else. Returns the names that they had,
+    where nobody else bears them: they must not stand in any text either."""
+    former = _names_of_one()
     with system_access(NOW), connection.cursor() as cursor:
         cursor.execute(
             """update people_person set family_name = 'Zq' || {word}, given_name = 'Xj' || {word},
@@ -64,9 +109,27 @@ def make_names_unmistakable() -> None:
             """update people_person set search_text = lower(family_name || ' ' || given_name),
             phone_digits = phone"""
         )
+    return former
 
 
-def read_scene() -> Scene:
+def _names_of_one() -> dict[str, UUID]:
+    """«Nome Cognome», «Cognome Nome» and tax codes of the demonstration's persons, as they may stand in its texts; not
+    those that a professional or a relative bears too."""
+    with system_access(NOW):
+        rows = list(Person.objects.values_list("id", "given_name", "family_name", "tax_code"))
+        relatives = set(RelatedPerson.objects.values_list("given_name", "family_name"))
+    others = relatives | set(Practitioner.objects.values_list("given_name", "family_name"))
+    names = [(given, family) for _, given, family, _ in rows]
+    found = {code: pk for pk, _, _, code in rows if code}
+    for pk, given, family, _ in rows:
+        simple = (
+            " " not in given + family and (given, family) not in others and names.count((given, family)) == 1
+        )
+        found |= {f"{given} {family}": pk, f"{family} {given}": pk} if simple else {}
+    return found
+
+
+def read_scene(former: dict[str, UUID]) -> Scene:
     """Who may log in, and the world in plain values."""
     personas = {**_staff(), **_citizens()}
     with system_access(NOW):
@@ -82,7 +145,7 @@ def read_scene() -> Scene:
             "entries": [],
         }  # fmt: skip
         tokens = dict(Person.objects.values_list("family_name", "id"))
-    return Scene(personas, world, tokens)
+    return Scene(personas, world, tokens, former)
 
 
 def _staff() -> dict[str, Persona]:

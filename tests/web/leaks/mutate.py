@@ -41,6 +41,7 @@ def mutate(scene: Scene, name: str) -> dict[str, int]:
                 _try(f'delete from "{model._meta.db_table}" where id = %s', [pk]) for pk in hidden[-FEW:]
             )
             done["changed"] += _change(model, hidden)
+        done["changed"] += _change_counts(hidden_persons)
         done["added"] += _new_ties(hidden_persons, scene, name)
     return done
 
@@ -60,6 +61,22 @@ def _change_persons(scene: Scene, name: str, followed: set[UUID], done: dict[str
             word = family[:-1] + chr(ord("a") + number)
             done["added"] += _clone(Person, hidden[0], family_name=word, search_text=f"{word} {word}".lower())
     return hidden
+
+
+COUNTED = (("careplan_conference", "cases_total", "careplan_conferencecase", "conference_id"),)
+"""Numbers that tables about nobody keep of rows about persons: table, column, rows, their key."""
+
+
+def _change_counts(hidden: list[UUID]) -> int:
+    """One more hidden row is counted where rows are counted."""
+    return sum(
+        _try(
+            f"""update "{table}" set "{column}" = "{column}" + 1
+            where id in (select "{key}" from "{rows}" where person_id = any(%s))""",
+            [hidden],
+        )
+        for table, column, rows, key in COUNTED
+    )
 
 
 def _new_ties(hidden: list[UUID], scene: Scene, name: str) -> int:
@@ -99,6 +116,9 @@ def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UU
             visible = oracle.is_anonymous_of(entry, actor)
         else:
             visible = person in followed and oracle.clears(scene.narrowed(person), actor, entry)
+            visible = visible or (
+                guard.registry is not None and person in oracle.identities(scene.world, actor)
+            )
         (seen if visible else hidden).append(row["pk"])
     return hidden, seen
 
@@ -108,15 +128,19 @@ def _other(scene: Scene, name: str) -> UUID:
 
 
 def _change(model: Any, rows: list) -> int:
-    """Give other words, dates and numbers to hidden rows, column by column; what a constraint forbids stays."""
+    """Give other words, dates and numbers to hidden rows: all at once, or, if a constraint forbids that, column by column;
+    what a constraint forbids stays."""
     if not rows:
         return 0
-    table, done = model._meta.db_table, 0
-    for field in model._meta.concrete_fields:
-        expression = _other_value(field)
-        if expression:
-            done += _try(f'update "{table}" set "{field.column}" = {expression} where id = any(%s)', [rows])
-    return done
+    table = model._meta.db_table
+    changes = [
+        f'"{field.column}" = {expression}'
+        for field in model._meta.concrete_fields
+        if (expression := _other_value(field))
+    ]
+    if changes and _try(f'update "{table}" set {", ".join(changes)} where id = any(%s)', [rows]):
+        return len(changes)
+    return sum(_try(f'update "{table}" set {change} where id = any(%s)', [rows]) for change in changes)
 
 
 def _other_value(field: models.Field) -> str | None:

@@ -1,14 +1,22 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pages that leak on purpose, one way each, and one that does not. The suite must tell them apart.
+"""Pages that leak on purpose, one way each. Every one has a healthy twin, the same page without its leak (`leaks` false):
+the suite must tell them apart.
 
-Both walls are down in most of them (`system_access`): what is tried here is the watchman behind the walls.
+Both walls are down in most of them (`beyond`): what is tried here is the watchman behind the walls.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import zlib
+from contextlib import AbstractContextManager, nullcontext
+
 from django import forms
-from django.http import HttpResponse, HttpResponseForbidden
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.urls import include, path
 
@@ -22,6 +30,7 @@ from raccordo.web.shell.gate import PersonView, StaffView
 from tests.personas import NOW
 
 PAGE = "<!doctype html><html lang='it'><head><title>{title}</title></head><body>{body}</body></html>"
+log = logging.getLogger("raccordo.web")
 
 
 def html(body: str, title: str = "Prova") -> HttpResponse:
@@ -32,22 +41,48 @@ def names(persons) -> str:
     return "".join(f"<li>{p.family_name}</li>" for p in persons.order_by("family_name", "pk"))
 
 
-class Staff(StaffView):
+def paper(lines: list[str]) -> bytes:
+    """A PDF of one page, its words compressed as real ones are."""
+    words = " ".join(f"({line}) Tj T*" for line in lines)
+    drawn = zlib.compress(f"BT /F 8 Tf 9 TL 20 820 Td {words} ET".encode())
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]  # fmt: skip
+    file, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(file))
+        file += b"%d 0 obj%s endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(file)
+    return file + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+class Leaky:
+    """What leaks, unless its healthy twin says that it does not."""
+
+    leaks = True
+
+    def beyond(self) -> AbstractContextManager:
+        """Where the leak is: nobody narrows."""
+        return system_access(NOW) if self.leaks else nullcontext()
+
+
+class Staff(Leaky, StaffView):
     citizens = True
 
 
-class Honest(Staff):
-    """Lists whom the manager lets through, in a fixed order, and writes it down by itself."""
-
-    def get(self, request, *args, **kwargs):
-        return html(names(Person.objects.all()))
+class OfPerson(Leaky, PersonView):
+    section = Section.IDENTITY
 
 
 class LeakyList(Staff):
     """Forgets the scope."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             return html(names(Person.objects.all()))
 
 
@@ -55,16 +90,27 @@ class LeakyExport(Staff):
     """The page is right, the file is not."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
-            lines = "\n".join(Person.objects.order_by("pk").values_list("family_name", flat=True))
-        return HttpResponse(lines, content_type="text/csv")
+        with self.beyond():
+            rows = list(Person.objects.order_by("pk").values_list("pk", "family_name"))
+        if not self.leaks:
+            self.saw([pk for pk, _ in rows])
+        return HttpResponse("\n".join(family for _, family in rows), content_type="text/csv")
+
+
+class LeakyPaper(Staff):
+    """The names stand in a PDF, where no search of the bytes finds them."""
+
+    def get(self, request, *args, **kwargs):
+        with self.beyond():
+            found = list(Person.objects.order_by("pk"))
+        return HttpResponse(paper([p.family_name for p in found]), content_type="application/pdf")
 
 
 class LeakyCount(Staff):
     """Says how many there are, of whom one may not know."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             total = Person.objects.count()
         return html(f"<p>{Person.objects.count()} di {total}</p>")
 
@@ -73,9 +119,25 @@ class LeakySearch(Staff):
     """Shows nothing, but answers otherwise when somebody of that name is there."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             found = Person.objects.filter(family_name=request.GET.get("q", "-")).exists()
         return html("<p>Restringi la ricerca</p>" if found else "<p>Nessun risultato</p>")
+
+
+class LeakySuggestion(Staff):
+    """Finishes the names that somebody begins to type, whoever bears them."""
+
+    def get(self, request, *args, **kwargs):
+        begun = request.GET.get("q", "")
+        with self.beyond():
+            found = (
+                list(Person.objects.filter(family_name__startswith=begun).order_by("pk")[:40])
+                if begun
+                else []
+            )
+        if not self.leaks:
+            self.saw([p.pk for p in found])
+        return JsonResponse({"names": [p.family_name for p in found]})
 
 
 class LeakySort(Staff):
@@ -83,7 +145,7 @@ class LeakySort(Staff):
 
     def get(self, request, *args, **kwargs):
         mine = list(Person.objects.order_by("pk"))
-        with system_access(NOW):
+        with self.beyond():
             hidden = {p.pk: Document.objects.filter(person=p, label__in="VS").count() for p in mine}
         return html("".join(f"<li>{p.pk}</li>" for p in sorted(mine, key=lambda p: (-hidden[p.pk], p.pk))))
 
@@ -92,10 +154,32 @@ class LeakyHeader(Staff):
     """The body is empty; the header dates the last change of anything."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             last = Person.objects.order_by("-birth_date").first()
         response = html("<p>Ecco</p>")
-        response["Last-Modified"] = str(last.birth_date)
+        response["Last-Modified"] = str(last and last.birth_date)
+        return response
+
+
+class LeakyTag(Staff):
+    """The tag of the page is made of more than the page shows."""
+
+    def get(self, request, *args, **kwargs):
+        with self.beyond():
+            whole = str(list(Document.objects.order_by("pk").values_list("pk", "title")))
+        response = html("<p>Ecco</p>")
+        response["ETag"] = f'"{hashlib.sha256(whole.encode()).hexdigest()[:16]}"'
+        return response
+
+
+class LeakyCookie(Staff):
+    """Remembers in the browser how many there are."""
+
+    def get(self, request, *args, **kwargs):
+        with self.beyond():
+            total = Person.objects.count()
+        response = html("<p>Ecco</p>")
+        response.set_cookie("quanti", str(total))
         return response
 
 
@@ -104,7 +188,8 @@ class LeakyRegister(Staff):
 
     def get(self, request, *args, **kwargs):
         response = html(names(Person.objects.all()))
-        self.access.seen.clear()
+        if self.leaks:
+            self.access.seen.clear()
         return response
 
 
@@ -113,7 +198,7 @@ class LeakyTitle(Staff):
 
     def get(self, request, *args, **kwargs):
         first = Person.objects.order_by("pk").first()
-        return html("<p>Ecco</p>", first.family_name if first else "Prova")
+        return html("<p>Ecco</p>", first.family_name if first and self.leaks else "Prova")
 
 
 class LeakyLink(Staff):
@@ -121,34 +206,106 @@ class LeakyLink(Staff):
 
     def get(self, request, *args, **kwargs):
         first = Person.objects.order_by("pk").first()
-        return html(f"<a href='/persone/?q={first.family_name if first else ''}'>Avanti</a>")
+        return html(f"<a href='/persone/?q={first.family_name if first and self.leaks else ''}'>Avanti</a>")
 
 
-class LeakyDetail(PersonView):
+class LeakyLog(Staff):
+    """Tells the log whom it shows."""
+
+    def get(self, request, *args, **kwargs):
+        first = Person.objects.order_by("pk").first()
+        log.warning("shown %s", (first.family_name if self.leaks else first.pk) if first else "nobody")
+        return html("<p>Ecco</p>")
+
+
+class LeakyWay(Staff):
+    """Leads elsewhere when somebody of that name is there."""
+
+    def get(self, request, *args, **kwargs):
+        with self.beyond():
+            found = Person.objects.filter(family_name=request.GET.get("q", "-")).exists()
+        return HttpResponseRedirect("/persone/" if found else "/oggi/")
+
+
+class LeakyExpiry(Staff):
+    """Goes on showing for one moment whom one has ceased to follow."""
+
+    def get(self, request, *args, **kwargs):
+        ends = "c.ends > %s" if not self.leaks else "c.ends >= %s"
+        with system_access(NOW), connection.cursor() as cursor:
+            cursor.execute(
+                f"""select p.id, p.family_name from people_person p where exists (select 1 from privacy_carerelationship c
+                where c.person_id = p.id and c.role_id = %s and c.starts <= %s and (c.ends is null or {ends}))
+                order by p.id""",
+                [self.actor.role_id, self.now, self.now],
+            )
+            rows = cursor.fetchall()
+        self.saw([row[0] for row in rows])
+        return html("".join(f"<li>{family}</li>" for _, family in rows))
+
+
+class WordForm(forms.Form):
+    word = forms.CharField()
+
+
+class Form(Staff):
+    form_class = WordForm
+
+    def page(self, template="", *, status=200, **context):
+        token = get_token(self.request)
+        said = "".join(f"<p>{message}</p>" for message in messages.get_messages(self.request))
+        field = f"<input type=hidden name=csrfmiddlewaretoken value={token}><input name=word>"
+        errors = context["form"].errors.as_text()
+        return html(f"{said}<form method=post>{field}</form><p>{errors}</p>", "Prova")
+
+    def documents(self) -> int:
+        with self.beyond():
+            return Document.objects.count()
+
+
+class LeakyForm(Form):
+    """A form whose refusal tells of somebody else's rows."""
+
+    def act(self, form):
+        form.add_error("word", f"Ce ne sono già {self.documents()}")
+        return self.page(form=form, status=422)
+
+
+class LeakyMessage(Form):
+    """Says it on the page that comes after."""
+
+    def act(self, form):
+        messages.success(self.request, f"Fatto. Ce ne sono {self.documents()}.")
+        return HttpResponseRedirect(self.request.path)
+
+
+class LeakyDetail(OfPerson):
     """Opens whoever is asked for."""
 
     section = Section.SUMMARY
 
     def _decide(self, request):
-        return Decision(True, "planted", "")
+        true = super()._decide(request)
+        return Decision(True, "planted", "") if self.leaks else true
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             person = Person.objects.filter(pk=self.person_id).first()
         return html(person.family_name if person else "<p>Nessuno</p>")
 
 
-class LeakyRefusal(PersonView):
+class LeakyRefusal(OfPerson):
     """Says «forbidden» instead of «not there»: that is a confession."""
 
     section = Section.SUMMARY
 
     def _enter(self, request):
+        stop = super()._enter(request)
+        if stop is not None or not self.leaks:
+            return stop
         with system_access(NOW):
             known = Person.objects.filter(pk=self.kwargs["person"]).exists()
-        stop = super()._enter(request)
-        mine = stop is None and _follows(self.actor, self.kwargs["person"])
-        return stop or (HttpResponseForbidden() if known and not mine else None)
+        return HttpResponseForbidden() if known and not _follows(self.actor, self.kwargs["person"]) else None
 
     def get(self, request, *args, **kwargs):
         return html("<p>Ecco</p>")
@@ -159,63 +316,49 @@ def _follows(actor, person) -> bool:
         return Person.objects.filter(pk=person).exists()
 
 
-class LeakyObject(PersonView):
+class LeakyObject(OfPerson):
     """Opens the right person, and under it anybody's document by its number."""
 
-    section = Section.IDENTITY
-
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             document = Document.objects.filter(pk=kwargs["document"]).first()
         return html(document.title if document else "<p>Nessun documento</p>")
 
 
-class LeakyHint(PersonView):
-    """Hides what is reserved, and counts it."""
-
-    section = Section.IDENTITY
+class LeakyHint(OfPerson):
+    """Hides what is reserved, and counts it: a number of one person."""
 
     def get(self, request, *args, **kwargs):
-        with system_access(NOW):
+        with self.beyond():
             hidden = Document.objects.filter(person_id=self.person_id, label__in="VS").count()
         return html(f"<p>{hidden} voci riservate</p>")
 
 
-class WordForm(forms.Form):
-    word = forms.CharField()
-
-
-class LeakyForm(Staff):
-    """A form whose refusal tells of somebody else's rows."""
-
-    form_class = WordForm
-
-    def page(self, template="", *, status=200, **context):
-        token = get_token(self.request)
-        errors = context["form"].errors.as_text()
-        field = f"<input type=hidden name=csrfmiddlewaretoken value={token}><input name=word>"
-        return html(f"<form method=post>{field}</form><p>{errors}</p>")
-
-    def act(self, form):
-        with system_access(NOW):
-            total = Document.objects.filter(label__in="NRVS").count()
-        form.add_error("word", f"Ce ne sono già {total}")
-        return self.page(form=form, status=422)
-
-
 LIST = {
-    "honest": Honest, "list": LeakyList, "export": LeakyExport, "count": LeakyCount, "search": LeakySearch,
-    "sort": LeakySort, "header": LeakyHeader, "register": LeakyRegister, "title": LeakyTitle, "link": LeakyLink,
-    "form": LeakyForm,
+    "list": LeakyList, "export": LeakyExport, "paper": LeakyPaper, "count": LeakyCount, "search": LeakySearch,
+    "suggestion": LeakySuggestion, "sort": LeakySort, "header": LeakyHeader, "tag": LeakyTag, "cookie": LeakyCookie,
+    "register": LeakyRegister, "title": LeakyTitle, "link": LeakyLink, "log": LeakyLog, "way": LeakyWay,
+    "expiry": LeakyExpiry, "form": LeakyForm, "message": LeakyMessage,
 }  # fmt: skip
 RECORD = {"detail": LeakyDetail, "refusal": LeakyRefusal, "hint": LeakyHint}
+OBJECT = {"object": LeakyObject}
+
+
+def _pages(found: dict[str, type], end: str) -> list:
+    """Each leaky page and its healthy twin."""
+    return [
+        address
+        for name, view in found.items()
+        for address in (
+            path(f"prova/{name}/{end}", view.as_view(), name=f"planted-{name}"),
+            path(f"prova/{name}/sana/{end}", type(f"Healthy{name}", (view,), {"leaks": False}).as_view(),
+                 name=f"healthy-{name}"),
+        )
+    ]  # fmt: skip
+
+
 urlpatterns = [
-    *(path(f"prova/{name}/", view.as_view(), name=f"planted-{name}") for name, view in LIST.items()),
-    *(
-        path(f"prova/{name}/<uuid:person>/", view.as_view(), name=f"planted-{name}")
-        for name, view in RECORD.items()
-    ),
-    path("prova/object/<uuid:person>/<uuid:document>/", LeakyObject.as_view(), name="planted-object"),
+    *_pages(LIST, ""), *_pages(RECORD, "<uuid:person>/"), *_pages(OBJECT, "<uuid:person>/<uuid:document>/"),
     path("", include("raccordo.config.urls")),
-]
+]  # fmt: skip
 handler404 = "raccordo.web.shell.errors.not_found"

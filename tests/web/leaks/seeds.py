@@ -12,7 +12,9 @@ from itertools import count
 from uuid import UUID
 
 from django.apps import apps
+from django.core.handlers.base import BaseHandler
 from django.middleware import csrf
+from django.urls import get_resolver
 from uuid_utils.compat import uuid7
 
 _numbers = [count()]
@@ -30,6 +32,8 @@ def next_id() -> UUID:
 
 def plant(monkeypatch) -> None:
     """Put the seeds in every place of the product that makes identifiers or masks."""
+    assert get_resolver().url_patterns  # loads every page: what is loaded later would escape
+    BaseHandler().load_middleware()
     for name, module in list(sys.modules.items()):
         if name.startswith("raccordo.") and getattr(module, "uuid7", None) is uuid7:
             monkeypatch.setattr(module, "uuid7", next_id)

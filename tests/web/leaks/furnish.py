@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the demonstration's year lacks for a leak to be seen: things of every kind, about persons whom one follows and
+about persons whom one does not; and somebody at the edge of every period."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from raccordo.delivery import operations as delivery
+from raccordo.intake import operations as intake
+from raccordo.kernel import audit, records
+from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.privacy import operations as privacy
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.models import CareRelationship
+from raccordo.record import operations as record
+from tests.personas import NOW
+from tests.web.leaks.lived import Scene
+
+YEAR, SECOND = timedelta(days=365), timedelta(seconds=1)
+PARTED = 2
+BY_CHOICE = (RelationshipKind.ENROLLED_GP, RelationshipKind.SELF, RelationshipKind.DELEGATE)
+
+
+def furnish(scene: Scene) -> None:
+    """Things of every kind about one person whom the services follow and about two whom they cease to follow now."""
+    cases = [
+        p for p in scene.by_ties if p in scene.things("careplan.Goal") and p in scene.things("delivery.Visit")
+    ]
+    near = next(p for p in cases if p in scene.followed("laura"))
+    parted = [p for p in cases if p not in scene.followed("teresa") | scene.followed("giovanna")][-PARTED:]
+    with system_access(NOW):
+        for person in (near, *parted):
+            _leave_traces(scene, person)
+        _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
+        _part(parted)
+    stand_at_the_edge(scene)
+
+
+def _actor(scene: Scene, name: str) -> Actor:
+    return scene.personas[name].actor
+
+
+def _leave_traces(scene: Scene, person: UUID) -> None:
+    """A contact, a document, a concern, a question about an access."""
+    _call(scene, person)
+    record.file_document(
+        by=_actor(scene, "carla"), at=NOW - timedelta(days=2), person_id=person, kind="plan", title="Lettera di prova",
+        media_type="application/pdf", content=b"%PDF-1.7 prova",
+    )  # fmt: skip
+    delivery.report_concern(
+        by=_actor(scene, "dino"), at=NOW - timedelta(hours=1), person_id=person, kind="skin"
+    )
+    line = audit.AccessLine.objects.filter(person_id=person, permitted=True).order_by("-id")[0]
+    privacy.ask_about_access(
+        by=_actor(scene, "teresa"), at=NOW, person_id=person, line_id=line.pk, about="prova", text="Chi è?"
+    )
+
+
+def _call(scene: Scene, person: UUID) -> None:
+    """Somebody rings the access point."""
+    intake.record_contact(
+        by=_actor(scene, "bruno"), at=NOW - timedelta(days=1), person_id=person, channel="phone", caller="self",
+        need="Non ce la faccio più da sola", outcome="information", reasons=["personal-care"], answer="Il numero del servizio pasti",
+    )  # fmt: skip
+
+
+def _part(persons: list[UUID]) -> None:
+    """The services cease at this moment to follow some persons: all that was written about them stays."""
+    ties = CareRelationship.objects.filter(person_id__in=persons).exclude(kind__in=BY_CHOICE)
+    ties.filter(ends=None).update(ends=NOW)
+    ties.filter(ends__gt=NOW, starts__lt=NOW).update(ends=NOW)
+    ties.filter(starts__gte=NOW).delete()
+
+
+def stand_at_the_edge(scene: Scene) -> None:
+    """Each persona has ceased at this very moment to follow one person, and begins to follow another in a second."""
+    moments = ((NOW - YEAR, NOW), (NOW + SECOND, None))
+    for name, persona in scene.personas.items():
+        holder = {"role_id": persona.role.pk} if persona.role else {"account_id": persona.account.pk}
+        strangers = [p for p in scene.by_ties if p not in scene.followed(name)]
+        for person, (starts, ends) in zip(strangers[:2], moments, strict=True):
+            with system_access(NOW):
+                records.create(
+                    CareRelationship, by=SYSTEM_ACTOR, at=NOW - YEAR, person_id=person, kind=RelationshipKind.CARE_TEAM,
+                    purpose=Purpose.CARE, because="sull'orlo", starts=starts, ends=ends, **holder,
+                )  # fmt: skip

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who asks which address. In the long walk everybody asks all; in the ordinary suite the work is shared, and each address
+is asked by those for whom it matters: some whom it opens to, some whom it must stay shut to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zlib import crc32
+
+from raccordo.web.shell.gate import PersonView, StaffView
+from tests.house.test_addresses import Address
+from tests.oracle import oracle
+from tests.web.leaks import adapters, crawl
+from tests.web.leaks.lived import Scene
+
+INSIDERS, OUTSIDERS = 2, 1
+
+Share = Callable[[Scene, str], list[Address]]
+
+
+def everything(scene: Scene, name: str) -> list[Address]:
+    """All addresses, whoever asks."""
+    return crawl.ours()
+
+
+def fair(scene: Scene, name: str) -> list[Address]:
+    """The addresses that fall to one persona."""
+    return [address for address in crawl.ours() if name in askers(scene, address)]
+
+
+def askers(scene: Scene, address: Address) -> list[str]:
+    """Who asks an address in the ordinary suite: those whom it opens to first, then one of those who may not."""
+    if address.name in adapters.APART:
+        return []
+    names = sorted(scene.personas, key=lambda name: crc32(f"{address.name} {name}".encode()))
+    inside = [n for n in names if opens_to(scene, address, n)]
+    outside = [n for n in names if n not in inside and crawl.meant_for(address, scene.personas[n].actor.role)]
+    strangers = [n for n in names if n not in inside + outside]
+    return inside[:INSIDERS] + (outside[:OUTSIDERS] or strangers[:OUTSIDERS])
+
+
+def opens_to(scene: Scene, address: Address, name: str) -> bool:
+    """Whether a persona may use an address, by the oracle, about the person that it would ask about."""
+    view = address.view.view_class
+    if not crawl.meant_for(address, scene.personas[name].actor.role):
+        return False
+    if not issubclass(view, StaffView):
+        return name == PASSER_BY
+    if not issubclass(view, PersonView):
+        return True
+    visible, _ = scene.told(name, crawl.labels(address))
+    action = "write" if crawl.takes_posts(address) else "read"
+    section = str(view.section.value)
+    return visible is not None and any(
+        oracle.may_open(scene.narrowed(visible), scene.world["actors"][name], visible, section, act)
+        for act in {action, "read"}
+    )
+
+
+PASSER_BY = "elsa"
+"""Public pages have no access context, so they are the same for all: one persona asks them."""
