@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from raccordo.careplan.refusals import MAY_SIT
 from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL, MAY_TAKE_CHARGE
 from raccordo.privacy.codes import Section
+from raccordo.web.shell.templating import link
 
 Action = tuple[str, str, str]  # words, address, icon
 
@@ -49,6 +50,6 @@ def _offer(
     if section not in writable or (roles and role not in roles):
         return None
     try:
-        return (words, reverse(name, kwargs={"person": person_id}), icon)
+        return (words, link(name, person=person_id), icon)
     except NoReverseMatch:
         return None

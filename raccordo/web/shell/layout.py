@@ -22,6 +22,23 @@ from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What stands around every page of one worker in one place of work: bar, navigation, foot."""
+
+    demo: bool
+    staff: bool
+    territory: str
+    user_name: str
+    role_label: str
+    nav: tuple[Entry, ...]
+    alerts_count: int
+    version: str
+    source_url: str
+    accessibility_url: str
+    privacy_url: str
+
+
+@dataclass(frozen=True)
 class Shell:
     """The surroundings of a page, as the templates read them."""
 
@@ -45,6 +62,14 @@ class Shell:
     mode: str = "full"
     access_point_phone: str = ""
     session_ends_at: str = ""
+
+    @property
+    def frame(self) -> Frame:
+        """The part of the surroundings that stays the same from page to page."""
+        return Frame(
+            self.demo, self.staff, self.territory, self.user_name, self.role_label, tuple(self.nav), self.alerts_count,
+            self.version, self.source_url, self.accessibility_url, self.privacy_url,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
@@ -21,7 +20,7 @@ from uuid_utils.compat import uuid7
 
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
-from raccordo.web.shell import bridge, tones
+from raccordo.web.shell import bridge, kept, tones
 from raccordo.web.shell.layout import Shell, shell_of
 from raccordo.web.shell.presenters import uncapitalised
 
@@ -120,6 +119,7 @@ def environment(**options: Any) -> Environment:
     options["finalize"] = typeset
     options["auto_reload"] = settings.DEBUG
     env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"])  # noqa: S701 - autoescape is on
+    env.template_class = kept.Page
     env.filters.update(
         minuscola=uncapitalised,
         day=day,
@@ -130,7 +130,9 @@ def environment(**options: Any) -> Environment:
         euro=euro,
     )
     env.globals.update(
-        static=static,
+        static=kept.asset,
+        icon=kept.icon,
+        kept=kept.keeper(env),
         url=link,
         plural=plural,
         new_token=lambda: str(uuid7()),
