@@ -169,6 +169,10 @@ def _mac(key: bytes, previous: str, line: tuple[object, ...]) -> str:
 _LINE = ", ".join(f"l.{c.strip()}" for c in ("id", *_COLUMNS.split(","), "mac"))
 
 
+_CHAIN = """insert into kernel_accesslink (line_id, mac)
+ select l.line_id, l.mac from unnest(%s::bigint[], %s::text[]) with ordinality as l (line_id, mac, place) order by l.place"""
+
+
 def seal(key: bytes) -> int:
     """Chain the lines that are not chained yet; only one sealer works at a time. Returns how many it sealed."""
     with connection.cursor() as cursor:
@@ -188,7 +192,8 @@ def seal(key: bytes) -> int:
         for line in cursor.fetchall():
             previous = _mac(key, previous, line)
             links.append((line[0], previous))
-        cursor.executemany("insert into kernel_accesslink (line_id, mac) values (%s, %s)", links)
+        if links:  # in one statement, in the order of the chain
+            cursor.execute(_CHAIN, [list(column) for column in zip(*links, strict=True)])
     return len(links)
 
 
