@@ -4,20 +4,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
 
 from raccordo.intake import rules
-from raccordo.intake.codes import Reason
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
 from raccordo.intake.queries.around import Around, Neighbour, Worker, around
 from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
+from raccordo.intake.queries.queue import Waiting, awaiting
 from raccordo.intake.queries.story import Event, person_story
 from raccordo.kernel.periods import age_on, local_day
-from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.kernel.scoping import PersonQuerySet
 from raccordo.people import queries as people
 from raccordo.people.models import Person
 from raccordo.record import queries as record
@@ -75,67 +74,8 @@ _REQUEST_NAMES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One row of a queue: what waits, about whom, since when, by when, with whom."""
-
-    kind: str  # signal or request
-    id: UUID
-    person: Person
-    age: int | None
-    reasons: list[str]
-    words: str
-    origin: str
-    state: str
-    urgency: str
-    priority: str
-    since: datetime
-    due_date: date
-    taken_by: str
-    mine: bool
-    path: str
-
-
-def awaiting(actor: Actor, at: datetime) -> list[Waiting]:
-    """The queue of a service: signals and requests not yet answered; what is due first comes first."""
-    here = actor.organization_id
-    signals = Signal.objects.filter(organization_id=here, state__in=["received", "taken"]).select_related(
-        *_SIGNAL_NAMES
-    )
-    requests = Request.objects.filter(
-        Q(organization_id=here) | Q(nurse_organization_id=here), state__in=["requested", "triage"]
-    ).select_related("person", *_REQUEST_NAMES)
-    rows = [_waiting_signal(row, actor, at) for row in signals]
-    rows += [_waiting_request(row, actor, at) for row in requests]
-    return sorted(rows, key=lambda row: (row.due_date, row.since))
-
-
-def _waiting_signal(row: Signal, actor: Actor, at: datetime) -> Waiting:
-    return Waiting(
-        kind="signal", id=row.pk, person=row.person, age=_age(row.person, at), reasons=_labels(row.reasons),
-        words=row.words, origin=row.sender.practitioner.full_name, state=row.state, urgency=row.urgency, priority="",
-        since=row.created_at, due_date=row.due_date, mine=row.taken_by_id == actor.role_id,
-        taken_by=row.taken_by.practitioner.full_name if row.taken_by else "",
-        path=rules.signal_path(row.person_id, row.pk),
-    )  # fmt: skip
-
-
-def _waiting_request(row: Request, actor: Actor, at: datetime) -> Waiting:
-    return Waiting(
-        kind="request", id=row.pk, person=row.person, age=_age(row.person, at), reasons=_labels(row.reasons),
-        words=row.need, origin="Segnalazione" if row.signal_id else "Sportello", state=row.state, urgency=row.urgency,
-        priority=row.priority, since=row.created_at, due_date=row.due_date, mine=row.triage_by_id == actor.role_id,
-        taken_by=row.triage_by.practitioner.full_name if row.triage_by else "",
-        path=rules.request_path(row.person_id, row.pk),
-    )  # fmt: skip
-
-
 def _age(person: Person, at: datetime) -> int | None:
     return age_on(person.birth_date, local_day(at)) if person.birth_date else None
-
-
-def _labels(reasons: list[str]) -> list[str]:
-    return [Reason(reason).label for reason in reasons]
 
 
 def signals_sent_by(role_id: UUID) -> PersonQuerySet:

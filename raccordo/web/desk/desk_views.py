@@ -43,6 +43,7 @@ class DeskView(_DeskView):
 
     def context(self) -> dict[str, Any]:
         rows = presenters.queue(queries.awaiting(self.actor, self.now), self.now, settings.PATRON_DAY)
+        self.saw([row.person_id for row in rows[:QUEUE_SHOWN]])
         midnight = datetime.combine(local_day(self.now), time(), tzinfo=ROME)
         booked = queries.interviews(self.actor.organization_id, midnight, midnight + timedelta(days=7))  # type: ignore[arg-type]
         nameless = queries.anonymous_contacts(self.actor.organization_id, midnight)  # type: ignore[arg-type]

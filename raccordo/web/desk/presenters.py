@@ -61,7 +61,7 @@ def queue(waiting: Iterable[Waiting], at: datetime, patron: tuple[int, int] | No
 def _queue_row(row: Waiting, at: datetime, today: date, patron: tuple[int, int] | None) -> QueueRow:
     clock = rules.clock(row.due_date, today, patron)
     return QueueRow(
-        id=row.id, person_id=row.person.pk, person=person_line(row.person, today), kind=row.kind,
+        id=row.id, person_id=row.person_id, person=person_line(row, today), kind=row.kind,
         what=" · ".join(row.reasons), words=row.words[:140], waited=rules.waited(row.since, at), mine=row.mine,
         origin=f"da {row.origin}" if row.kind == "signal" else f"richiesta, {row.origin.lower()}",
         clock=(clock.words, CLOCK_TONE[clock.state]), taken_by=row.taken_by, url=row.path,

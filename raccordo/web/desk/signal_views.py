@@ -37,6 +37,7 @@ class SignalsView(StaffView):
     def _queue(self) -> HttpResponse:
         waiting = queries.awaiting(self.actor, self.now)
         rows = presenters.queue(waiting, self.now, settings.PATRON_DAY)
+        self.saw([row.person_id for row in rows])
         return self.page(
             "desk/queue.html", free=[row for row in rows if not row.taken_by], mine=[row for row in rows if row.mine],
             others=[row for row in rows if row.taken_by and not row.mine], lenses=self._lenses("coda"), total=len(rows),

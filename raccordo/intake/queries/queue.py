@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The queue of a service: what waits, about whom, since when, by when, with whom; one query.
+
+A hot path, hence by cursor. It names who may see it (`privacy.queries.reach`), row-level security stands behind, and the page
+tells the register whom it showed (`StaffView.saw`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from raccordo.intake import rules
+from raccordo.intake.codes import Reason
+from raccordo.kernel.scoping import Actor, current
+from raccordo.privacy.queries.reach import reach, reach_values
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row of a queue: what waits, about whom, since when, by when, with whom."""
+
+    kind: str  # signal or request
+    id: UUID
+    person_id: UUID
+    list_name: str
+    birth_date: date | None
+    reasons: list[str]
+    words: str
+    origin: str
+    state: str
+    urgency: str
+    priority: str
+    since: datetime
+    due_date: date
+    taken_by: str
+    mine: bool
+    path: str
+
+
+_QUEUE = """with waiting as (
+ select 'signal' as kind, t.id, t.person_id, t.reasons, t.words, t.sender_id as origin, '' as desk, t.state, t.urgency, '' as priority,
+  t.created_at, t.due_date, t.taken_by_id as taken
+  from intake_signal t where t.organization_id = %(here)s and t.state in ('received', 'taken') and {reach}
+ union all select 'request', t.id, t.person_id, t.reasons, t.need, null,
+  case when t.signal_id is null then 'Sportello' else 'Segnalazione' end, t.state, t.urgency, t.priority, t.created_at, t.due_date, t.triage_by_id
+  from intake_request t where (t.organization_id = %(here)s or t.nurse_organization_id = %(here)s)
+  and t.state in ('requested', 'triage') and {reach})
+select q.kind, q.id, q.person_id, p.family_name || ' ' || p.given_name, p.birth_date, q.reasons, q.words,
+ coalesce(w.given_name || ' ' || w.family_name, q.desk), q.state, q.urgency, q.priority, q.created_at, q.due_date,
+ coalesce(h.given_name || ' ' || h.family_name, ''), q.taken from waiting q join people_person p on p.id = q.person_id
+ left join territory_practitionerrole r on r.id = q.origin left join territory_practitioner w on w.id = r.practitioner_id
+ left join territory_practitionerrole k on k.id = q.taken left join territory_practitioner h on h.id = k.practitioner_id
+ order by q.due_date, q.created_at, q.id"""
+
+
+def awaiting(actor: Actor, at: datetime) -> list[Waiting]:
+    """The queue of a service: signals and requests not yet answered; what is due first comes first."""
+    context = current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _QUEUE.format(reach=reach(context, "t")), reach_values(context) | {"here": actor.organization_id}
+        )
+        return [_waiting(row, actor) for row in cursor.fetchall()]
+
+
+def _waiting(row: tuple[Any, ...], actor: Actor) -> Waiting:
+    kind, pk, person_id, name, born, reasons, *rest, taken = row
+    path = rules.signal_path if kind == "signal" else rules.request_path
+    labels = [str(Reason(reason).label) for reason in reasons]
+    return Waiting(
+        kind, pk, person_id, name, born, labels, *rest, mine=taken is not None and taken == actor.role_id,
+        path=path(person_id, pk),
+    )  # fmt: skip
