@@ -8,10 +8,10 @@ from raccordo.web.person import search, summary
 
 app_name = "person"
 urlpatterns = [
-    path("", include("raccordo.web.person.documents_urls")),
-    path("", include("raccordo.web.person.network_urls")),
     path("persone/<uuid:person>/", summary.SummaryView.as_view(), name="summary"),
     path("persone/", search.PeopleView.as_view(), name="people"),
     path("cerca/suggerimenti/", search.SuggestionsView.as_view(), name="suggestions"),
+    path("", include("raccordo.web.person.documents_urls")),
+    path("", include("raccordo.web.person.network_urls")),
     path("", include("raccordo.web.person.diary_urls")),
 ]
