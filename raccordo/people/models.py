@@ -168,6 +168,8 @@ class GPEnrollment(PersonRecord):
     gp_role = models.ForeignKey("territory.PractitionerRole", models.PROTECT, related_name="+")
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
+    # The person's searched name, by which the doctor's list is ordered; empty for who has died. Kept by database triggers.
+    sort_name = models.CharField(max_length=240, blank=True, default="", editable=False, db_collation="C")
 
     class Meta:
         constraints: ClassVar = [

@@ -14,10 +14,9 @@ from raccordo.careplan.queries.conferences import (
     members,
     quorum_of,
 )
-from raccordo.careplan.queries.glance import GoalGlance, PlanGlance, plan_at_a_glance
+from raccordo.careplan.queries.glance import GoalGlance, PlanGlance, PlanState, plan_at_a_glance, plan_states
 from raccordo.careplan.queries.plans import (
     Content,
-    PlanState,
     active_services,
     attainments,
     content,
@@ -25,7 +24,6 @@ from raccordo.careplan.queries.plans import (
     due_for_review,
     endorsements,
     plan_of,
-    plan_states,
     preparation,
     sides_to_endorse,
     version,

@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The plan at a glance, for the summary of a record: its state, the person's words, how far each goal is; one query.
+"""The plan at a glance: of one person, for the summary of a record; of several, for lists. One query each.
 
-A hot path, hence by cursor. Row-level security guards the rows; the record was opened by a decision.
+Hot paths, hence by cursor. Row-level security guards the rows; a record was opened by a decision, a list names who may see it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -14,6 +15,8 @@ from uuid import UUID
 from django.db import connection
 
 from raccordo.careplan.codes import IN_FORCE, IN_PREPARATION, VERSION
+from raccordo.kernel.scoping import current
+from raccordo.privacy.queries.reach import reach, reach_values
 from raccordo.territory.codes import Role
 
 
@@ -75,3 +78,32 @@ def plan_at_a_glance(person_id: UUID) -> PlanGlance | None:
 
 def _who(name: str, role: str | None) -> str:
     return f"{name}, {Role(role).label.lower()}" if role else ""
+
+
+@dataclass(frozen=True)
+class PlanState:
+    """Where a person's plan stands, for lists."""
+
+    state: str
+    label: str
+    number: int
+    review_due_date: date | None
+
+
+_STATES = """select t.person_id, t.state, t.number, t.review_due_date from careplan_planversion t
+ join careplan_plan p on p.id = t.plan_id and p.state = 'open'
+ where t.person_id = any(%(ids)s) and t.state = any(%(alive)s) and {reach} order by t.number"""
+
+
+def plan_states(person_ids: Collection[UUID]) -> dict[UUID, PlanState]:
+    """Where the open plan of each person stands; who has none is not in the answer."""
+    context = current()
+    values = {"ids": list(person_ids), "alive": [*IN_PREPARATION, *IN_FORCE]}
+    found: dict[UUID, PlanState] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES.format(reach=reach(context, "t")), reach_values(context) | values)
+        for person_id, state, number, due in cursor.fetchall():
+            if person_id not in found or state in IN_FORCE:
+                found[person_id] = PlanState(state, VERSION.labels[state], number, due)
+    context.seen.update(found)
+    return found

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -219,27 +218,3 @@ def versions_in_force() -> PersonQuerySet:
     return PlanVersion.objects.filter(state__in=IN_FORCE).select_related(
         "person", "plan", "case_manager__practitioner"
     )
-
-
-@dataclass(frozen=True)
-class PlanState:
-    """Where a person's plan stands, for lists."""
-
-    state: str
-    label: str
-    number: int
-    review_due_date: date | None
-
-
-def plan_states(person_ids: Collection[UUID]) -> dict[UUID, PlanState]:
-    """Where the open plan of each person stands, in one query; who has none is not in the answer."""
-    rows = PlanVersion.objects.filter(
-        person_id__in=person_ids, plan__state="open", state__in=(*IN_PREPARATION, *IN_FORCE)
-    ).order_by("number")
-    found: dict[UUID, PlanState] = {}
-    for row in rows:
-        if row.person_id not in found or row.state in IN_FORCE:
-            found[row.person_id] = PlanState(
-                row.state, row.get_state_display(), row.number, row.review_due_date
-            )
-    return found

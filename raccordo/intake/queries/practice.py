@@ -79,10 +79,9 @@ class Page:
     total: int
 
 
-_MINE = """mine as materialized (
- select p.id, p.family_name, p.given_name, p.search_text, p.tax_code from people_gpenrollment g
- join people_person p on p.id = g.person_id
- where g.gp_role_id = %(role)s and g.starts <= %(at)s and (g.ends is null or g.ends > %(at)s) and p.deceased_date is null)"""
+# The names stand in the enrolments: the persons themselves are read for one page only.
+_MINE = """mine as materialized (select g.person_id as id, g.sort_name from people_gpenrollment g
+ where g.gp_role_id = %(role)s and g.starts <= %(at)s and (g.ends is null or g.ends > %(at)s) and g.sort_name <> '')"""
 
 _MINE_ONLY = "with " + _MINE + " select id from mine"  # noqa: S608 - constants only
 
@@ -98,10 +97,9 @@ _LENSES = {
 
 _FOUND = """, found as (select m.* from mine m where {lens} and {words})
  select f.id, (select count(*) from found) from found f where {after}
- order by f.family_name, f.given_name, f.id limit %(limit)s"""
+ order by f.sort_name, f.id limit %(limit)s"""
 
-_AFTER = """(f.family_name, f.given_name, f.id) >
- (select a.family_name, a.given_name, a.id from mine a where a.id = %(after)s)"""
+_AFTER = "(f.sort_name, f.id) > (select a.sort_name, a.id from mine a where a.id = %(after)s)"
 
 _ROWS = """select p.id, p.family_name, p.given_name, p.birth_date, p.sex, p.tax_code, p.lives_alone,
  coalesce(r.level, ''), r.assessed_at, s.id, coalesce(s.state, ''), q.id, coalesce(q.state, ''),
@@ -118,7 +116,7 @@ _ROWS = """select p.id, p.family_name, p.given_name, p.birth_date, p.sex, p.tax_
   where i.person_id = p.id and i.state = 'active' order by i.starts desc limit 1) e on true
  left join lateral (select at from kernel_accessline where person_id = p.id and account_id = %(account)s
   and kind in ('record.summary', 'record.plan', 'record.diary') and permitted order by at desc, id desc limit 1) l on true
- where p.id = any(%(ids)s) order by p.family_name, p.given_name, p.id"""
+ where p.id = any(%(ids)s) order by array_position(%(ids)s::uuid[], p.id)"""
 
 _NEWS = """select n.person_id, n.at, n.what, n.detail from (
  select person_id, taken_at as at, 'taken' as what, '' as detail, taken_by_id as role from intake_signal
@@ -171,10 +169,10 @@ def _words(text: str, values: dict[str, Any]) -> str:
     clauses = []
     for number, word in enumerate(search_text(text).split()[:5]):
         values[f"word{number}"] = f"%{word.replace('%', '').replace('_', '')}%"
-        clauses.append(f"m.search_text like %(word{number})s")
+        clauses.append(f"m.sort_name like %(word{number})s")
     if len(code) >= 3 and any(letter.isdigit() for letter in code):
         values["code"] = f"{code.replace('%', '').replace('_', '')}%"
-        return "m.tax_code like %(code)s"
+        return "exists (select 1 from people_person p where p.id = m.id and p.tax_code like %(code)s)"
     return " and ".join(clauses) or "true"
 
 
