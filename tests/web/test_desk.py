@@ -53,7 +53,7 @@ def test_the_desk_opens_with_one_field_and_the_queue_with_its_clocks(
 ):
     flag(world)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(10):
         page = text(bruno.get("/sportello/"))
 
     assert re.search(r'<input[^>]*id="chi"[^>]*autofocus', page)

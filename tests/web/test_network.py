@@ -45,7 +45,7 @@ def test_the_network_shows_everybody_and_who_sees_the_record(world, sara, django
             is_caregiver=True, strength=3, power="support-administrator",
         )  # fmt: skip
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(16):
         page = text(sara.get(rete(world)))
 
     for words in ("Sara Conti", "Responsabile del caso", "Ada Riva", "medico scelto dalla persona", "Laura Brambilla",

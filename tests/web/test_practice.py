@@ -67,7 +67,7 @@ def test_the_list_costs_the_same_for_one_or_thirty_people(world, ada, django_ass
     for number in range(30):
         enrol(world, f"Nome{number}", "Colombo")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(11):
         page = text(ada.get("/assistiti/"))
 
     assert "31 persone" in page

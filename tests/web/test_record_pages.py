@@ -110,7 +110,7 @@ def test_the_summary_of_the_doctor_names_what_is_shut(login, followed, django_as
     client = login(followed.ada)
     client.get(f"/persone/{followed.teresa.pk}/")
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(15):
         page = client.get(f"/persone/{followed.teresa.pk}/").content.decode()
 
     assert "Ultimo accesso" not in page  # a doctor may not read the register

@@ -49,7 +49,7 @@ def test_the_queue_shows_what_waits_with_its_clock_and_whose_it_is(
     flag(world)
 
     client = login(world.bruno)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         page = text(client.get("/segnalazioni/"))
 
     assert "Brambilla Teresa, 84 anni" in page
@@ -161,7 +161,7 @@ def test_a_request_shows_need_priority_term_and_way(world, login, django_assert_
     request = ask(world, signal=flag(world))
 
     client = login(world.sara)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(20):
         page = text(client.get(request_path(request)))
 
     assert "Priorità" in page and "Entro il 26/11" in page

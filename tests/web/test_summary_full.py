@@ -74,9 +74,9 @@ def test_the_person_s_own_words_stand_in_the_summary_even_when_nobody_wrote_them
     assert "Nessuno lo ha ancora scritto" in page
 
 
-def test_the_whole_summary_asks_few_questions(login, full, django_assert_max_num_queries):
+def test_the_whole_summary_asks_at_most_fifteen_questions(login, full, django_assert_max_num_queries):
     client = login(full.sara)
     client.get(f"/persone/{full.teresa.pk}/")
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(15):
         client.get(f"/persone/{full.teresa.pk}/")

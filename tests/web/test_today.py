@@ -141,7 +141,7 @@ def test_the_list_asks_few_questions(login, world, tasks, django_assert_max_num_
     client = login(world.sara)
     client.get("/oggi/")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         client.get("/oggi/")
 
 

@@ -105,7 +105,7 @@ def operations(desk: Desk) -> list[Operation]:
         Operation("Ricerca nell'anagrafe di tutti (sportello)", 5, search(point, "/sportello/cerca/"), ["</html>"], _found(desk, bare.REGISTRY)),
         Operation(
             "Cartella, con decisione e riga del registro", 12, lambda n: desk.get(social, f"/persone/{desk.person(n)}/"),
-            ["Da fare", "Chiama la famiglia", "Restare a casa mia", "Obiettivo 6", "La figlia è stanca", "Igiene e bagno", "La assiste",
+            ["Da fare", "Chiama la famiglia", "Restare a casa mia", "Obiettivo 6", "figlia", "Igiene e bagno", "La assiste",
              "Medico di famiglia", "Chi vede questa cartella", "Ultimo accesso", "</html>"],
             lambda n: [(sql, _of(desk, n)) for sql in (*bare.RECORD, bare.LINE)],
         ),
