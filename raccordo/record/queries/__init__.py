@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from raccordo.kernel.scoping import PersonQuerySet
-from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact, Task
+from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact
 from raccordo.record.queries.heading import LOUDNESS, Heading, Notice, heading
 from raccordo.record.queries.tasks import (
     Counts,
@@ -19,6 +19,7 @@ from raccordo.record.queries.tasks import (
     finished,
     finished_by_others,
     next_term,
+    open_task_counts,
     others_worklist,
     person_tasks,
     service_worklist,
@@ -103,9 +104,3 @@ def document(person_id: UUID, document_id: UUID) -> Document | None:
 def latest_risk(person_id: UUID) -> RiskFact | None:
     """The last level of frailty that was written."""
     return RiskFact.objects.filter(person_id=person_id).order_by("-assessed_at").first()
-
-
-def open_task_counts(person_ids: list[UUID]) -> dict[UUID, int]:
-    """How many things are to be done for each of a few persons."""
-    rows = Task.objects.filter(person_id__in=person_ids, state="open").values_list("person_id")
-    return dict(rows.annotate(count=Count("id")))

@@ -8,6 +8,7 @@ the context remembers the persons for the register.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,3 +138,17 @@ def next_term(actor: Actor) -> date | None:
     """The nearest day on which something of the whole service falls due."""
     found = service_worklist(actor, 1)
     return found[0].due_date if found else None
+
+
+_OPEN = """select t.person_id, count(*) from record_task t where t.person_id = any(%(persons)s) and t.state = 'open' and {reach}
+ group by t.person_id"""
+
+
+def open_task_counts(person_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many things are to be done for each of a few persons."""
+    context = current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN.format(reach=reach(context, "t")), reach_values(context) | {"persons": list(person_ids)}
+        )
+        return dict(cursor.fetchall())
