@@ -27,7 +27,7 @@ def test_an_apostrophe_between_letters_becomes_that_of_print(written, printed):
 
 
 def test_markup_and_values_of_fields_are_left_as_they_are():
-    assert typeset(Markup("<i title=\"l'ora\">")) == Markup("<i title=\"l'ora\">")
+    assert typeset(Markup('<i title="l\'ora">')) == Markup('<i title="l\'ora">')
     page = engines["jinja2"].from_string('<p>{{ text }}</p><input value="{{ text | e }}">')
 
     assert page.render({"text": "l'ora"}) == '<p>l’ora</p><input value="l&#39;ora">'
