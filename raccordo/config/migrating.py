@@ -13,9 +13,9 @@ from itertools import groupby
 from typing import Any
 
 from django.db import Error, connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
-from django.db.models.signals import pre_migrate
 
 from raccordo.config import doctor
 from raccordo.config.database import EXTENSIONS
@@ -39,20 +39,18 @@ class CreateModels(Operation):
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
-def draw_together(**signal: Any) -> None:
-    """Before a migration: join what it makes in a row. Nothing is written anywhere; a step back is left as it is."""
-    for migration, backwards in signal["plan"]:
-        if not backwards:
-            migration.operations = [
-                one
-                for makes, row in groupby(migration.operations, lambda one: type(one) is CreateModel)
-                for one in ([CreateModels(list(row))] if makes else row)
-            ]
+def draw_together() -> None:
+    """For this process, join what each migration makes in a row. Nothing is written anywhere."""
+    for migration in MigrationLoader(connections["owner"]).disk_migrations.values():
+        type(migration).operations = [
+            one
+            for makes, row in groupby(migration.operations, lambda one: type(one) is CreateModel)
+            for one in ([CreateModels(list(row))] if makes else row)
+        ]
 
 
 def prepare() -> None:
     """Make what migrations need and the owner may make, or stop with the sentence of `raccordo doctor`."""
-    pre_migrate.connect(draw_together, dispatch_uid="raccordo.config.migrating")
     try:
         connections["owner"].ensure_connection()
     except Error as error:
@@ -66,3 +64,4 @@ def prepare() -> None:
     lacking = doctor.missing_extensions("owner")
     if lacking:
         raise SystemExit(lacking[0])
+    draw_together()
