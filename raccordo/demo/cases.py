@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from uuid import UUID
@@ -16,7 +16,7 @@ from raccordo.assessment import queries as assessments
 from raccordo.assessment.models import Section as Part
 from raccordo.assessment.rules.instrument import Item
 from raccordo.careplan import operations as careplan
-from raccordo.careplan.models import Agreement, Goal, PlanVersion
+from raccordo.careplan.models import Agreement, Goal, PlannedService, PlanVersion
 from raccordo.careplan.operations.deciding import Fact
 from raccordo.careplan.operations.pact import Hand
 from raccordo.careplan.operations.reviewing import Findings
@@ -44,6 +44,22 @@ WORDS = (
     "Cucinare per me, anche poco",
 )
 
+# Days and hours agreed with each of the ten, by service: nobody washes everybody at half past eight.
+HOURS = {
+    "home-social-care": (
+        ((0, 2, 4), time(8, 30)), ((0, 1, 3), time(7, 30)), ((0, 2, 5), time(16)), ((0, 1, 4), time(14, 15)),
+        ((0, 3, 5), time(9)), ((1, 3, 5), time(17, 15)), ((0, 2, 4), time(18)), ((1, 3, 5), time(8)),
+    ),
+    "home-health-care": (
+        ((0, 3), time(10, 30)), ((1, 4), time(9, 15)), ((0, 2), time(14)), ((2, 4), time(11, 30)),
+        ((1, 4), time(15, 15)), ((0, 2), time(16, 15)), ((2, 4), time(9)), ((1, 3), time(11, 30)),
+    ),
+    "community-nurse": (
+        ((1,), time(11)), ((0,), time(9, 30)), ((2,), time(15)), ((3,), time(11, 45)), ((4,), time(10)), ((0,), time(14)),
+        ((2,), time(10)), ((1,), time(14, 30)),
+    ),
+}  # fmt: skip
+
 
 @dataclass
 class Case:
@@ -55,6 +71,7 @@ class Case:
     rng: Random
     words: str
     review_after: int = 180  # days from the first day of the plan
+    number: int = 0  # which of the ten
     steps: int = 0  # how far the journey has come
     papers: bool = False  # whether minutes and pact are filed as documents too, which takes a while
     ids: dict[str, UUID] = field(default_factory=dict)
@@ -288,12 +305,22 @@ def write_plan(case: Case) -> None:
             code="elderly-alone-after-hospital",
             starts=case.day(21),
         )
+        _agree_hours(case, draft.pk, on(day, 10, 20))
         careplan.set_terms(
             by=case.social, at=on(day, 10, 40), version_id=draft.pk, valid_from=case.day(21), valid_to=case.day(21) + timedelta(days=365),
             review_date=case.day(21) + timedelta(days=case.review_after), case_manager_id=case.social.role_id,
             health_responsible_id=case.gp.role_id, social_responsible_id=case.social.role_id,
         )  # fmt: skip
     case.ids["version"] = draft.pk
+
+
+def _agree_hours(case: Case, version_id: UUID, at: datetime) -> None:
+    """The model's hours suit the first of them; the others choose their own, as people do."""
+    for planned in PlannedService.objects.filter(plan_version_id=version_id, service__code__in=list(HOURS)):
+        weekdays, hour = HOURS[planned.service.code][case.number % len(HOURS[planned.service.code])]
+        terms = {one.name: getattr(planned, one.name) for one in fields(careplan.Terms)}
+        terms |= {"weekdays": weekdays, "at_time": hour, "times_per_week": len(weekdays)}
+        careplan.change_service(by=case.social, at=at, planned_id=planned.pk, terms=careplan.Terms(**terms))
 
 
 def agree(case: Case) -> None:

@@ -52,7 +52,7 @@ def _case(world: World, number: int, key: str) -> cases.Case:
     ago, _, review = JOURNEYS[number]
     return cases.Case(
         world, key, DAY - timedelta(days=ago), Random(f"{SEED}-{number}"), cases.WORDS[number], review,  # noqa: S311
-        steps=JOURNEYS[number][1], papers=number == 0 and documents.available(),
+        number=number, steps=JOURNEYS[number][1], papers=number == 0 and documents.available(),
     )  # fmt: skip
 
 

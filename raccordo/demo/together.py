@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable
 
 from django.db import connections
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def both(mine: Callable[[], object], other: Callable[[], object]) -> None:
@@ -27,7 +31,11 @@ def both(mine: Callable[[], object], other: Callable[[], object]) -> None:
 
 
 def _apart(work: Callable[[], object]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who started us, and we end with them
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl+C is for who started us, and we end with them, even if killed
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         work()
     finally:
