@@ -74,6 +74,20 @@ def identities(world, actor) -> set:
     return persons_in_registry(world, actor) if actor["role"] in SEARCHES_THE_REGISTRY else set()
 
 
+EXAMINES_ACCESSES = {"privacy-officer"}  # privacy.md 2.3, DPO: «audit only»
+
+
+def examines_register(actor) -> bool:
+    """Whether an actor may read who has looked, of anybody: when and why, never content."""
+    return actor["role"] in EXAMINES_ACCESSES
+
+
+def examines_questions(world, actor, person) -> bool:
+    """Whether an actor may read what a person asked about an access: the officer of the person's area."""
+    area = world["persons"][person]["area"] if person in world["persons"] else None
+    return examines_register(actor) and area is not None and area == actor["area"]
+
+
 def persons_in_registry(world, actor) -> set:
     """The identities that the search before creating may show: those of the actor's own area."""
     return {

@@ -129,3 +129,20 @@ def test_sezioni(frase, chi, legame, sezione, atto, atteso):
     scena = mondo(chi, legame=legame)
 
     assert oracle.may_open(scena, scena["actors"][chi], "Teresa", sezione, atto) is atteso
+
+
+@pytest.mark.parametrize(
+    ("frase", "chi", "di_dove", "atteso"),
+    [
+        ("Il responsabile della protezione dei dati risponde alle domande del suo territorio",
+         "il responsabile della protezione dei dati", "Lecco", True),
+        ("Non a quelle di un altro territorio", "il responsabile della protezione dei dati", "Bergamo", False),
+        ("La dottoressa non legge le domande di nessuno", "la sua dottoressa", "Lecco", False),
+    ],
+    ids=lambda valore: valore if isinstance(valore, str) and " " in valore else "",
+)  # fmt: skip
+def test_domande_sugli_accessi(frase, chi, di_dove, atteso):
+    scena = mondo(chi)
+    scena["persons"]["Teresa"]["area"] = di_dove
+
+    assert oracle.examines_questions(scena, scena["actors"][chi], "Teresa") is atteso

@@ -295,6 +295,8 @@ def pairs_of_absence(
         if "person" not in address.converters or not meant_for(address, role):
             continue
         visible, hidden = scene.told(name, labels(address))
+        if scene.may_open(name, hidden, str(address.view.view_class.section.value)):
+            continue  # by function: there is nobody whom it may not open
         missing = reverse(address.name, kwargs=next(_values(scene, address, NOBODY, None)))
         for values in islice(_values(scene, address, hidden, hidden), most):
             there = reverse(address.name, kwargs=values)

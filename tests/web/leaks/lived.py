@@ -72,6 +72,10 @@ class Scene:
     def _families(self) -> dict[UUID, str]:
         return {person: word for word, person in self.tokens.items()}
 
+    def may_open(self, name: str, person: UUID, section: str, action: str = "read") -> bool:
+        """What the oracle says of one section of one person."""
+        return oracle.may_open(self.narrowed(person), self.world["actors"][name], person, section, action)
+
     def followed(self, name: str) -> set[UUID]:
         """Persons in the lists of a persona."""
         if name not in self._followed:

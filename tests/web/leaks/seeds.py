@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What would differ at each request is made the same at each request: new identifiers and masks of form tokens.
+"""What would differ at each request is made the same at each request: new identifiers, masks of form tokens, free room.
 
 Seeded, not stripped: a difference in what remains is a difference.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from itertools import count
 from uuid import UUID
@@ -41,4 +42,6 @@ def plant(monkeypatch) -> None:
         for field in model._meta.fields:
             if field.default is uuid7:
                 monkeypatch.setitem(field.__dict__, "_get_default", next_id)
+    room = shutil.disk_usage("/")  # on the page of the state of the system
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: room)
     monkeypatch.setattr(csrf, "_get_new_csrf_string", lambda: "a" * csrf.CSRF_SECRET_LENGTH)

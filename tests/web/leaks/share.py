@@ -10,11 +10,11 @@ from zlib import crc32
 
 from raccordo.web.shell.gate import PersonView, StaffView
 from tests.house.test_addresses import Address
-from tests.oracle import oracle
 from tests.web.leaks import adapters, crawl
 from tests.web.leaks.lived import Scene
 
-INSIDERS, OUTSIDERS = 2, 1
+READERS, WRITERS, OUTSIDERS = 2, 1, 1
+"""How many of those whom a page opens to ask a page that is read, and one that is written; and how many of the others."""
 
 Share = Callable[[Scene, str], list[Address]]
 
@@ -37,7 +37,8 @@ def askers(scene: Scene, address: Address) -> list[str]:
     inside = [n for n in names if opens_to(scene, address, n)]
     outside = [n for n in names if n not in inside and crawl.meant_for(address, scene.personas[n].actor.role)]
     strangers = [n for n in names if n not in inside + outside]
-    return inside[:INSIDERS] + (outside[:OUTSIDERS] or strangers[:OUTSIDERS])
+    many = WRITERS if crawl.takes_posts(address) else READERS
+    return inside[:many] + (outside[:OUTSIDERS] or strangers[:OUTSIDERS])
 
 
 def opens_to(scene: Scene, address: Address, name: str) -> bool:
@@ -50,12 +51,8 @@ def opens_to(scene: Scene, address: Address, name: str) -> bool:
     if not issubclass(view, PersonView):
         return True
     visible, _ = scene.told(name, crawl.labels(address))
-    action = "write" if crawl.takes_posts(address) else "read"
-    section = str(view.section.value)
-    return visible is not None and any(
-        oracle.may_open(scene.narrowed(visible), scene.world["actors"][name], visible, section, act)
-        for act in {action, "read"}
-    )
+    section, actions = str(view.section.value), {"read", "write" if crawl.takes_posts(address) else "read"}
+    return visible is not None and any(scene.may_open(name, visible, section, act) for act in actions)
 
 
 PASSER_BY = "elsa"

@@ -61,7 +61,7 @@ class Walker:
         if name not in self._twins:
             steps = self.walk(name)
             with transaction.atomic():
-                done = mutate.mutate(self.scene, name)
+                done = mutate.mutate(self.scene, name, thorough=self.most > 1)
                 assert all(done.values()), f"the twin is no twin: {done}"
                 self._twins[name] = [
                     difference(question, before, after)
@@ -95,12 +95,16 @@ def difference(question: Question, before: Answer, after: Answer) -> str:
 def absences(walker: Walker, name: str) -> list[str]:
     """What may not be seen that answers otherwise than what does not exist, read and written."""
     steps = walker.walk(name)
-    faults, nothing = [], {}
+    faults, known = [], {(q.url, q.method): a for q, a in steps.answers if not q.data}
+
+    def ask(url: str, method: str) -> Answer:
+        if (url, method) not in known:
+            known[url, method] = crawl.ask(steps.client, Question("", url, method))
+        return known[url, method]
+
     for there, nowhere in crawl.pairs_of_absence(walker.scene, name, steps.found, walker.most):
         for method in ("get", "post"):
-            one = crawl.ask(steps.client, Question(there.name, there.url, method))
-            absent = Question(nowhere.name, nowhere.url, method)
-            other = nothing[absent] = nothing.get(absent) or crawl.ask(steps.client, absent)
+            one, other = ask(there.url, method), ask(nowhere.url, method)
             if _faceless(one, there) != _faceless(other, nowhere):
                 faults.append(difference(there, one, other))
     return faults
@@ -162,8 +166,8 @@ def opened(walker: Walker, name: str) -> list[str]:
         section = getattr(views.get(question.name), "section", None)
         if section is None or question.person is None:
             continue
-        world, act = scene.narrowed(question.person), "write" if question.method == "post" else "read"
-        right = oracle.may_open(world, scene.world["actors"][name], question.person, str(section.value), act)
+        act = "write" if question.method == "post" else "read"
+        right = scene.may_open(name, question.person, str(section.value), act)
         if not right and answer.status != 404:
             faults.append(f"{question.method} {question.url}: {answer.status}, and the oracle says no")
     return faults
