@@ -64,7 +64,8 @@ def awaiting(actor: Actor, at: datetime) -> list[Waiting]:
     context = current()
     with connection.cursor() as cursor:
         cursor.execute(
-            _QUEUE.format(reach=reach(context, "t")), reach_values(context) | {"here": actor.organization_id}
+            _QUEUE.format(reach=reach(context, "t", few=True)),
+            reach_values(context) | {"here": actor.organization_id},
         )
         return [_waiting(row, actor) for row in cursor.fetchall()]
 

@@ -8,19 +8,26 @@ from typing import Any
 
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, clearance_of
 
-# «is true» keeps it a condition on rows, asked once for the whole list: as a join it would be asked for each person followed.
-_LEDGER = """({0}.person_id in (select held.person_id from privacy_carerelationship held
- where (held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
- and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s))) is true"""
+_HELD = """(held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
+ and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s)"""
+# Among many rows the ledger is asked once, for everybody whom the actor follows («is true» keeps it from becoming a join, asked
+# for each of them); among few, once a row.
+_MANY = (
+    f"({{0}}.person_id in (select held.person_id from privacy_carerelationship held where {_HELD})) is true"  # noqa: S608
+)
+_FEW = (
+    f"exists (select 1 from privacy_carerelationship held where held.person_id = {{0}}.person_id and {_HELD})"  # noqa: S608
+)
 _LABEL = """({0}.label = 'N' or {0}.created_by_id = %(reach_author)s
  or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))"""
-_PERSONS = {Reach.SYSTEM: "true", Reach.PERSON: "{0}.person_id = %(reach_person)s", Reach.CARE: _LEDGER}
+_PERSONS = {Reach.SYSTEM: "true", Reach.PERSON: "{0}.person_id = %(reach_person)s", Reach.CARE: _MANY}
 
 
-def reach(context: AccessContext, table: str) -> str:
+def reach(context: AccessContext, table: str, *, few: bool = False) -> str:
     """The condition on the rows of a labelled table about persons, under its name in the statement; none is seen but in the
-    three reaches of pages and jobs. Its values are `reach_values`."""
-    persons = _PERSONS.get(context.reach, "false").format(table)
+    three reaches of pages and jobs. Its values are `reach_values`; `few` says that a page's rows, not a service's, are asked for."""
+    persons = _FEW if few and context.reach == Reach.CARE else _PERSONS.get(context.reach, "false")
+    persons = persons.format(table)
     return persons if context.reach == Reach.SYSTEM else f"{persons} and {_LABEL.format(table)}"
 
 

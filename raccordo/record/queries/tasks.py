@@ -149,6 +149,7 @@ def open_task_counts(person_ids: Sequence[UUID]) -> dict[UUID, int]:
     context = current()
     with connection.cursor() as cursor:
         cursor.execute(
-            _OPEN.format(reach=reach(context, "t")), reach_values(context) | {"persons": list(person_ids)}
+            _OPEN.format(reach=reach(context, "t", few=True)),
+            reach_values(context) | {"persons": list(person_ids)},
         )
         return dict(cursor.fetchall())
