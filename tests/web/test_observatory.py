@@ -19,6 +19,7 @@ from raccordo.observatory.declaration import indicators
 from raccordo.observatory.lake.reading import made_of
 from raccordo.observatory.publish import publish
 from raccordo.territory.codes import Role
+from raccordo.web.shell.templating import typeset
 from tests.personas import NOW, make_persona
 from tests.rooms.observatory import territory
 
@@ -67,9 +68,9 @@ def test_every_indicator_has_finding_chart_table_source_definition_and_downloads
         page = text_of(planner.get(f"/osservatori/{slug}/"))
 
         assert page.count("<h1") == 1
-        assert "Come è calcolato" in page and indicator.numerator_words.split(":")[0] in page
+        assert "Come è calcolato" in page and typeset(indicator.numerator_words.split(":")[0]) in page
         assert '<svg xmlns="http://www.w3.org/2000/svg"' in page and "<desc" in page
-        assert "<table" in page and f"Fonte: {indicator.source}" in page
+        assert "<table" in page and f"Fonte: {typeset(indicator.source)}" in page
         assert f"/osservatori/{slug}/dati.csv" in page
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from raccordo.assessment import queries as assessment
 from raccordo.assessment.queries import ProfileRow
+from raccordo.assessment.rules import vocabulary
 from raccordo.careplan.models import Attendance, Conference, ConferenceCase, KnownFact
 from raccordo.careplan.operations import Fact
 from raccordo.kernel.periods import local_day
@@ -35,15 +36,19 @@ class KnownRow:
 
 
 def known_facts(person_id: UUID) -> list[Fact]:
-    """The last result of each scale, as it will be kept with the decision."""
-    return [_fact(row) for row in assessment.profile(person_id)]
+    """The last result of each scale, area by area, as it will be kept with the decision."""
+    order = list(vocabulary.DOMAINS)
+    rows = sorted(assessment.profile(person_id), key=lambda row: order.index(row.instrument.domain))
+    return [_fact(row) for row in rows]
 
 
 def _fact(row: ProfileRow) -> Fact:
     line, role = response_line(row), row.response.administered_by
-    result = f"{line.text}, {line.band.lower()}" if line.band else line.text
+    result = ", ".join(
+        part for part in (f"{row.instrument.short_title}: {line.text}", line.band.lower()) if part
+    )
     return Fact(
-        (role.sector if role else "") or Sector.SOCIAL, row.instrument.short_title, result[:200], line.change[:80],
+        (role.sector if role else "") or Sector.SOCIAL, vocabulary.DOMAINS[row.instrument.domain], result[:200], line.change[:80],
         role.practitioner.full_name if role else "", row.response.administered_on,
     )  # fmt: skip
 
@@ -53,7 +58,7 @@ def known_rows(facts: list[Fact] | list[KnownFact]) -> list[KnownRow]:
     return [
         KnownRow(
             fact.area, fact.result, fact.change or "prima volta", "ambra" if "peggio" in fact.change else "grigio",
-            fact.source or "non indicato", mark("sector", fact.side).tone,
+            fact.source.split(" ", 1)[-1] or "non indicato", mark("sector", fact.side).tone,
             fact.observed_on.strftime("%d/%m/%Y") if fact.observed_on else "",
         )
         for fact in facts
@@ -82,7 +87,8 @@ def _sentence_case(word: str) -> str:
 
 
 def seats(members: list[Attendance]) -> list[Seat]:
-    """Who was called, with the sign of the presence."""
+    """Who was called, with the sign of the presence. Who sits for the whole session is not said again for a case."""
+    whole = {m.role_id for m in members if m.for_case_id is None}
     return [
         Seat(
             m.role.practitioner.full_name, _sentence_case(m.get_profession_display()), m.get_presence_display(),
@@ -90,6 +96,7 @@ def seats(members: list[Attendance]) -> list[Seat]:
             m.for_case_id is not None,
         )
         for m in members
+        if m.for_case_id is None or m.role_id not in whole
     ]  # fmt: skip
 
 
