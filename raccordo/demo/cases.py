@@ -363,6 +363,12 @@ def _keep_promises(case: Case, by: Actor, at: datetime) -> None:
             record.finish_task(by=by, at=at, task_id=task.pk)
 
 
+def keep_word(case: Case, *promised: Actor) -> None:
+    """Who has not begun the plan yet has done what was promised all the same."""
+    for one in promised:
+        _keep_promises(case, one, on(case.day(18), 12))
+
+
 def look_back(case: Case) -> None:
     """The review: what was delivered, how far the goals are, the plan goes on."""
     day = case.day(21 + case.review_after)

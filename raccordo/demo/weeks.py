@@ -16,6 +16,9 @@ from raccordo.demo.acting import on, opening, working
 from raccordo.demo.population import DAY, World
 from raccordo.kernel.scoping import Actor
 from raccordo.privacy.codes import Section
+from raccordo.record import operations as record
+from raccordo.record.codes import TaskKind
+from raccordo.record.models import Task
 
 COORDINATORS = (
     ("sid-lecco", "ornella"),
@@ -41,7 +44,13 @@ def live(world: World, body: str, key: str) -> None:
     coordinator, organization = world.staff[key], world.bodies[body]
     for back in range(WEEKS, -1, -1):
         monday = DAY - timedelta(days=7 * back)
-        _prepare(coordinator, organization.pk, monday, leave=LEFT_TO_GIVE if back == 0 else 0)
+        _prepare(
+            coordinator,
+            organization.pk,
+            monday,
+            leave=LEFT_TO_GIVE if back == 0 else 0,
+            mondays=world.staff["dino"].role_id,
+        )
     now = on(DAY, 10)
     with working(coordinator, now):
         rows = [
@@ -54,7 +63,22 @@ def live(world: World, body: str, key: str) -> None:
         _make(rng, now, *row)
 
 
-def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: int) -> None:
+def settle(world: World) -> None:
+    """What the plans of the year asked to put in a calendar was put there, before these weeks or by the volunteers; one waits."""
+    for key, waiting in (("pina", 0), ("vittorio", 1)):
+        by = world.staff[key]
+        with working(by, on(DAY, 9)):
+            asked = Task.objects.filter(
+                kind=TaskKind.ASSIGNMENT, organization_id=by.organization_id, state="open"
+            )
+            rows = list(asked.order_by("-due_date").values_list("pk", "due_date"))[waiting:]
+        for task_id, due in rows:
+            at = on(min(due, DAY), 9)
+            with working(by, at):
+                record.finish_task(by=by, at=at, task_id=task_id)
+
+
+def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: int, mondays: object) -> None:
     at = on(monday - timedelta(days=3), 15)
     with working(coordinator, at):
         delivery.propose_week(by=coordinator, at=at, organization_id=organization_id, monday=monday)
@@ -64,9 +88,10 @@ def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: i
         with opening(coordinator, person_id, at, Section.VISITS):
             visit = visits.visit(visit_id)
             assert visit is not None
-            ranked = [one for one in visits.candidates(visit, at) if one.may]
+            ranked = [one.candidate.key for one in visits.candidates(visit, at) if one.may]
+            usual = [key for key in ranked if key == mondays and visit.starts.weekday() == DAY.weekday()]
             if ranked:
-                delivery.assign(by=coordinator, at=at, visit_id=visit_id, role_id=ranked[0].candidate.key)
+                delivery.assign(by=coordinator, at=at, visit_id=visit_id, role_id=(usual or ranked)[0])
 
 
 def _make(
