@@ -94,8 +94,10 @@ def site(demo_database: str) -> Iterator[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "raccordo.config.wsgi:application",
     ]  # fmt: skip
-    load = [sys.executable, "-m", "django", "osservatori", "--se-mancano"]
-    subprocess.run(load, env=environment(name), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    # The database outlives a change of style or script: the files that the browser gets are always today's.
+    for order in (["collectstatic", "--noinput"], ["osservatori", "--se-mancano"]):
+        run = [sys.executable, "-m", "django", *order]
+        subprocess.run(run, env=environment(name), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = (ROOT / "build" / f"{name}.log").open("w")
     server = subprocess.Popen(command, env=environment(name), cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
