@@ -66,12 +66,14 @@ TODAY = (
     "select t.*, p.*, w.given_name, w.family_name, o.name from record_task t join people_person p on p.id = t.person_id join territory_organization o on o.id = t.organization_id left join territory_practitionerrole r on r.id = t.role_id left join territory_practitioner w on w.id = r.practitioner_id where t.role_id = %(role)s and t.state = 'open' order by t.due_date limit 26",
     "select count(*) from record_task where organization_id = %(body)s and state = 'open'",
 )
-PRACTICE = """select p.*, r.level, r.assessed_at, s.state, e.programme, v.state from people_gpenrollment g join people_person p on p.id = g.person_id
+PRACTICE = """select p.*, r.level, r.assessed_at, s.state, e.programme, v.state from
+ (select p.* from people_gpenrollment g join people_person p on p.id = g.person_id where g.gp_role_id = %(gp)s
+  order by p.family_name, p.given_name, p.id limit 26) p
  left join lateral (select level, assessed_at from record_riskfact where person_id = p.id order by assessed_at desc limit 1) r on true
  left join lateral (select state from intake_signal where person_id = p.id order by created_at desc limit 1) s on true
  left join lateral (select programme from intake_episode where person_id = p.id and state = 'active' limit 1) e on true
  left join lateral (select state from careplan_planversion where person_id = p.id order by number desc limit 1) v on true
- where g.gp_role_id = %(gp)s order by p.family_name, p.given_name, p.id limit 26"""
+ order by p.family_name, p.given_name, p.id"""
 QUEUE = """select s.*, p.*, w.given_name, w.family_name from intake_signal s join people_person p on p.id = s.person_id
  join territory_practitionerrole r on r.id = s.sender_id join territory_practitioner w on w.id = r.practitioner_id
  where s.organization_id = %(body)s and s.state in ('received', 'taken') order by s.due_date"""

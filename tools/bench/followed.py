@@ -28,7 +28,7 @@ class Team:
 def fill(db: psycopg.Connection, at: datetime, teams: list[Team], one_in: int) -> None:
     """Write all that surrounds the followed persons, dealt out to the teams and their workers."""
     _deal(db, teams, one_in)
-    for sql in (*_TEAM, *_PLAN, *_VISITS, *_DIARY, _TASKS, _LINES):
+    for sql in (*_TEAM, *_PLAN, *_VISITS, *_DIARY, _TASKS, _DONE, _LINES):
         db.execute(sql, {"at": at})
 
 
@@ -133,6 +133,9 @@ _TASKS = f"""insert into record_task ({BASE}, kind, title, detail, path, role_id
     select {_NEW}, 'reminder', 'Chiama la famiglia', 'per la visita di controllo', '', case when g = 1 then f.worker else f.nurse end,
       case when g = 1 then f.body else f.nurse_body end, %(at)s::date + (f.k %% 40)::int - 5, 'open', ''
     from followed f, generate_series(1, 2) g"""
+_DONE = f"""insert into record_task ({BASE}, kind, title, detail, path, role_id, organization_id, due_date, state, closed_at, closed_by_id, reason)
+    select {_NEW}, 'reminder', 'Visita di controllo', '', '', f.nurse, f.nurse_body, null, 'done',
+      %(at)s::timestamptz - g * interval '20 hours', f.nurse_account, '' from followed f, generate_series(1, 20) g where f.k %% 2 = 0"""
 _LINES = """insert into kernel_accessline (at, action, kind, person_id, account_id, role_id, organization_id, role, purpose, permitted, rule, because, request_id)
     select %(at)s::timestamptz - g * interval '3 days', 'R', 'record.summary', f.person_id,
       case when g %% 2 = 0 then f.worker_account else f.nurse_account end, case when g %% 2 = 0 then f.worker else f.nurse end,

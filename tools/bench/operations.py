@@ -110,7 +110,7 @@ def operations(desk: Desk) -> list[Operation]:
             lambda n: [(sql, _of(desk, n)) for sql in (*bare.RECORD, bare.LINE)],
         ),
         Operation(
-            "Oggi", 12, lambda n: desk.get(social, "/oggi/"), ["Chiama la famiglia", "1–25", "scadut", "</html>"],
+            "Oggi", 12, lambda n: desk.get(social, "/oggi/"), ["Chiama la famiglia", "1–25", "scadut", "Visita di controllo", "</html>"],
             lambda n: [(sql, {"role": social.role, "body": social.organization}) for sql in bare.TODAY],
         ),
         Operation(
