@@ -26,6 +26,6 @@ end $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial")]
+    dependencies = [("people", "0003_fill_enrollment_sort_name")]
 
     operations = [migrations.RunSQL(_KEEP % "order by word", _KEEP % "")]
