@@ -27,6 +27,7 @@ from tests.web.leaks.adapters import OBJECTS, PLAIN
 
 Pairs = list[tuple[str, str]]
 PAGES = 1  # how many pages of one address a role looks at for forms
+NOBODY = UUID("018f0000-0000-7000-8000-000000000001")
 EVERYDAY = ("social-worker", "gp", "community-nurse", "home-care-coordinator")
 NOT_OURS = ("/entra/", "/ruolo/", "/demo/")
 
@@ -148,12 +149,24 @@ def takes_forms(address: Address) -> bool:
 
 
 def places(address: Address, persons: list[UUID]) -> Iterator[str]:
-    """The address with its names filled in by things that are there."""
-    about = "person" in address.converters or any(name in OBJECTS for name in address.converters)
-    for person in persons if about else [None]:
+    """The address with its names filled in by things that are there: of the persons that the reader follows, then of
+    whoever has such a thing."""
+    things = [OBJECTS[name] for name in address.converters if name in OBJECTS]
+    about = "person" in address.converters or things
+    for person in [*persons, *(owner for label in things for owner in _owners(label))] if about else [None]:
         filled = {name: _value(address, name, person) for name in address.converters}
         if None not in filled.values():
             yield reverse(address.name, kwargs=filled)
+
+
+def _owners(label: str) -> list[UUID]:
+    model = apps.get_model(label)
+    if not hasattr(model, "guard"):
+        return []
+    with system_access(NOW):
+        return list(
+            model.objects.exclude(person_id=None).order_by("-pk").values_list("person_id", flat=True)[:2]
+        )
 
 
 def _value(address: Address, name: str, person: UUID | None) -> Any:
@@ -217,8 +230,9 @@ def _forms_in(response: Any, url: str, client: Client, seen: set) -> Iterator[Sh
 def _blind(address: Address, visitors: Visitors) -> Iterator[Sheet]:
     for role in meant_for(address):
         visitor = visitors.of(role)
-        url = next(places(address, visitor[1]), None) if visitor else None
-        if url is not None:
+        if visitor is not None:
+            nothing = {name: next(iter(PLAIN.get(name, ())), NOBODY) for name in address.converters}
+            url = next(places(address, visitor[1]), reverse(address.name, kwargs=nothing))
             form = address.view.view_class.form_class
             names = list(getattr(form, "base_fields", {})) or ["azione"]
             yield Sheet(address.name, visitor[0], url, tuple((name, "prova") for name in names))  # type: ignore[index]

@@ -15,7 +15,7 @@ from tests.house.test_addresses import addresses, third_party
 from tests.web.input import asking
 from tests.web.leaks.adapters import QUERIES
 
-NOBODY = "018f0000-0000-7000-8000-000000000001"
+NOBODY = str(asking.NOBODY)
 ODD: dict[str, list[str]] = {
     "nothing": [],
     "a character that no keyboard writes": ["a\x00b"],
