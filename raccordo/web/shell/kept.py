@@ -13,7 +13,7 @@ from jinja2 import Environment, Template
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from raccordo.web.shell.layout import Frame
+from raccordo.web.shell.layout import Shell
 
 
 class Page(Template):
@@ -43,7 +43,7 @@ def icon(name: str, classe: str = "") -> Markup:
 def keeper(env: Environment) -> Any:
     """`kept("shell/_nav.html", shell.frame)`: a part of the page that says the same to one worker all day long."""
 
-    def make(template: str, frame: Frame) -> Markup:
+    def make(template: str, frame: Shell) -> Markup:
         return Markup(env.get_template(template).render(shell=frame))  # noqa: S704 - the template has escaped it
 
     return make if settings.DEBUG else lru_cache(maxsize=2048)(make)

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,23 +23,6 @@ from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry
 
 
 @dataclass(frozen=True)
-class Frame:
-    """What stands around every page of one worker in one place of work: bar, navigation, foot."""
-
-    demo: bool
-    staff: bool
-    territory: str
-    user_name: str
-    role_label: str
-    nav: tuple[Entry, ...]
-    alerts_count: int
-    version: str
-    source_url: str
-    accessibility_url: str
-    privacy_url: str
-
-
-@dataclass(frozen=True)
 class Shell:
     """The surroundings of a page, as the templates read them."""
 
@@ -48,8 +32,8 @@ class Shell:
     user_name: str
     role: str
     role_label: str
-    nav: list[Entry]
-    messages: list[Any]
+    nav: Sequence[Entry]
+    messages: Sequence[Any]
     version: str
     source_url: str
     accessibility_url: str
@@ -64,12 +48,9 @@ class Shell:
     session_ends_at: str = ""
 
     @property
-    def frame(self) -> Frame:
-        """The part of the surroundings that stays the same from page to page."""
-        return Frame(
-            self.demo, self.staff, self.territory, self.user_name, self.role_label, tuple(self.nav), self.alerts_count,
-            self.version, self.source_url, self.accessibility_url, self.privacy_url,
-        )  # fmt: skip
+    def frame(self) -> Shell:
+        """The same without what changes from page to page: what bar, navigation and foot are made of, and remembered by."""
+        return replace(self, nav=tuple(self.nav), messages=(), today=date.min, session_ends_at="")
 
 
 @dataclass(frozen=True)
