@@ -8,11 +8,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from hypothesis import settings
 
 from raccordo.config.guards import apply_guards
 from tests import databases
 from tests.personas import NOW, Persona, World, build_world
 from tests.plugin import NAME
+
+# How long one example takes is the machine's matter: speed has a benchmark, not a test.
+settings.register_profile("raccordo", deadline=None)
+settings.load_profile("raccordo")
 
 
 def _migrate() -> None:

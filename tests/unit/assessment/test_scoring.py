@@ -52,7 +52,7 @@ def scale(**changes):
 def test_the_engine_and_the_paper_agree_on_random_answers(code):
     instrument = library.instrument(code)
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(any_answers(instrument))
     def agree(said):
         result = score(instrument, said)

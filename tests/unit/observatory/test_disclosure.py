@@ -58,7 +58,7 @@ def small_and_hidden(raw: Raw, released: disclosure.Released) -> list[frozenset[
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 @example(raw_of({"bellano": [(3, 0)], "lecco": [(20, 10)]}))
 @example(raw_of({"bellano": [(1, 0)], "lecco": [(5, 0)], "merate": [(1, 1)]}))
@@ -68,7 +68,7 @@ def test_no_pair_of_filters_gives_a_small_number_by_difference(raw):
     assert not [value for value in attack.differences(attack.known(raw, released)) if 0 < value < RULE.cell]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(tables())
 def test_all_that_is_shown_together_does_not_pin_down_a_small_number(raw):
     released = disclosure.release(raw, RULE)
@@ -76,7 +76,7 @@ def test_all_that_is_shown_together_does_not_pin_down_a_small_number(raw):
     assert attack.solved(attack.known(raw, released), small_and_hidden(raw, released)) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(tables())
 def test_what_is_shown_is_never_small(raw):
     released = disclosure.release(raw, RULE)
@@ -84,7 +84,7 @@ def test_what_is_shown_is_never_small(raw):
     assert not [value for value in attack.known(raw, released).values() if 0 < value < RULE.cell]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.dictionaries(st.sampled_from(PLACES), st.integers(0, 9), min_size=1, max_size=4))
 def test_each_number_from_zero_to_four_stays_possible_behind_the_mark(cases):
     released = disclosure.release(
