@@ -239,16 +239,11 @@ class ResolveView(PartPage):
             item: mine.get(item) if self.request.POST.get(f"c-{item}") == "mine" else theirs.get(item)
             for item in {*mine, *theirs}
         }
-        try:
-            with transaction.atomic():
-                operations.save_section(
-                    by=self.actor, at=self.now, section_id=self.part.pk,
-                    answers={key: value for key, value in chosen.items() if value is not None}, base=theirs, strict=False,
-                )  # fmt: skip
-        except Refused as refusal:  # closed meanwhile: there is nothing left to choose
-            messages.error(self.request, refusal.message)
-        else:
-            messages.success(self.request, "Scelta salvata.")
+        operations.save_section(
+            by=self.actor, at=self.now, section_id=self.part.pk,
+            answers={key: value for key, value in chosen.items() if value is not None}, base=theirs, strict=False,
+        )  # fmt: skip
+        messages.success(self.request, "Scelta salvata.")
         return self.here()
 
 
