@@ -16,7 +16,7 @@ from raccordo.assessment import queries as assessments
 from raccordo.assessment.models import Section as Part
 from raccordo.assessment.rules.instrument import Item
 from raccordo.careplan import operations as careplan
-from raccordo.careplan.models import Agreement, Goal, PlannedService, PlanVersion
+from raccordo.careplan.models import Agreement, Commitment, Goal, PlannedService, PlanVersion
 from raccordo.careplan.operations.deciding import Fact
 from raccordo.careplan.operations.pact import Hand
 from raccordo.careplan.operations.reviewing import Findings
@@ -28,7 +28,6 @@ from raccordo.kernel.scoping import Actor
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy.codes import Section
 from raccordo.record import operations as record
-from raccordo.record.codes import TaskKind
 from raccordo.record.models import Task
 
 WORDS = (
@@ -357,9 +356,10 @@ def start(case: Case) -> None:
 
 
 def _keep_promises(case: Case, by: Actor, at: datetime) -> None:
-    """What was promised to the panel was done by the day the plan began."""
+    """What was promised to the panel was done by the day the plan began; writing the plan is no promise, and may still wait."""
     with opening(by, case.person_id, at, Section.SUMMARY):
-        for task in Task.objects.filter(role_id=by.role_id, kind=TaskKind.COMMITMENT, state="open"):
+        promised = list(Commitment.objects.filter(case_id=case.ids["agenda"]).values_list("pk", flat=True))
+        for task in Task.objects.filter(role_id=by.role_id, source_id__in=promised, state="open"):
             record.finish_task(by=by, at=at, task_id=task.pk)
 
 
