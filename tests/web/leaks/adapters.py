@@ -36,6 +36,7 @@ OBJECTS: dict[str, str] = {
     "concern": "delivery.Concern",
     "conference": "careplan.Conference",
     "case": "careplan.ConferenceCase",
+    "number": "careplan.PlanVersion",
     "commitment": "careplan.Commitment",
     "need": "careplan.Need",
     "goal": "careplan.Goal",
@@ -45,18 +46,50 @@ OBJECTS: dict[str, str] = {
     "line": "kernel.AccessLine",
 }
 
+# Names that stand for a row by another column than its key.
+NUMBERED: dict[str, str] = {"number": "number"}
+
+# A page (or a pattern of pages) → the state that a thing must be in for the page to have something to do.
+SUITED: dict[str, dict[str, str]] = {
+    "conference:answer": {"number": "state=proposed"},
+    "conference:activate": {"number": "state=signed"},
+    "conference:review": {"number": "state=active"},
+    "conference:version": {"number": "state=active"},
+    "conference:*paper": {},
+    "conference:pact*": {},
+    "conference:case*": {"case": "state=on-agenda", "conference": "state=in-session"},
+    "conference:minutes": {"case": "state=decided"},
+    "conference:session*": {"conference": "state=in-session"},
+    "conference:assessment*": {"assessment": "state=open", "section": "state=to-do"},
+    "conference:*": {"number": "state=draft"},
+    "desk:signal*": {"signal": "state=received"},
+    "desk:request*": {"request_id": "state=requested"},
+    "coordination:unassign": {"visit": "state=assigned"},
+    "coordination:*": {"visit": "state=planned"},
+    "field:correct": {"visit": "state=done"},
+    "field:*": {"visit": "state=assigned"},
+    "person:diary-*": {"entry": "kind=note"},
+}
+
+
+def label_of(address: str, name: str) -> str:
+    """The model of a name in an address, with the state that suits the page: `delivery.Visit?state=planned`."""
+    states = next((states for pattern, states in SUITED.items() if fnmatch(address, pattern)), {})
+    return f"{OBJECTS[name]}?{states[name]}" if name in states else OBJECTS[name]
+
+
 # A name in an address (alone, or with the page before it) → values that are nobody's.
 PLAIN: dict[str, tuple[Any, ...]] = {
     "day": (date(2026, 11, 23), date(2026, 11, 24)),
-    "number": (1, 2),
     "order": (1,),
-    "code": ("assistenza-domiciliare",),
+    "code": ("home-social-care",),
     "instrument": ("katz",),
-    "outline": ("multidimensionale",),
+    "outline": ("triage",),
     "shell:gallery-page/slug": ("moduli",),
-    "observatory:indicator/slug": ("days-from-flag-to-answer",),
-    "observatory:download/slug": ("days-from-flag-to-answer",),
-    "observatory:public-download/slug": ("days-from-flag-to-answer",),
+    "conference:waive/code": ("need-without-goal",),
+    "observatory:indicator/slug": ("giorni-alla-risposta",),
+    "observatory:download/slug": ("giorni-alla-risposta",),
+    "observatory:public-download/slug": ("adesione-medici",),
     "observatory:download/kind": ("csv", "json", "parquet"),
     "observatory:public-download/kind": ("csv", "json", "parquet"),
 }
@@ -140,5 +173,21 @@ SHUT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
 }
 
-# Forms that no page offers in this world, and why; they are sent empty all the same.
-UNSENT: dict[str, str] = {}
+# Forms that no page offers in this world to those who ask, and why; they are sent empty all the same.
+_READ = "is only read"
+_SCRIPT = "a script sends it while somebody writes"
+_STATE = "nobody who asks stands before it in the state that offers it"
+UNSENT: dict[str, str] = {
+    "shell:role": "nobody here works for two bodies",
+    "shell:demo": "does not exist outside a demonstration",
+    **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
+    **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),
+    **dict.fromkeys(
+        ("desk:signal", "desk:signal-release", "desk:request", "desk:request-begin", "desk:request-close",
+         "conference:assessment-new", "conference:assessment-resolve", "conference:assessment-part-reopen",
+         "conference:session-open", "conference:session-cancel", "conference:cases", "conference:case-commitment-remove",
+         "conference:minutes", "conference:activate", "conference:plan-model", "conference:pact-share",
+         "conference:pact-sign", "coordination:pair", "field:start", "field:finish", "person:diary-pin"),
+        _STATE,
+    ),
+}  # fmt: skip

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from html.parser import HTMLParser
 from io import BytesIO
 from itertools import islice, product
 from typing import Any
@@ -21,6 +20,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import resolve, reverse
+from django.urls.converters import IntConverter
 from pypdf import PdfReader
 
 from raccordo.kernel.scoping import system_access
@@ -34,6 +34,7 @@ from tests.web.leaks.lived import Scene
 
 NOBODY = UUID("018f0000-0000-7000-8000-000000000000")
 NOTHING = UUID("018f0000-0000-7000-8000-000000000001")
+NO_NUMBER = 2**31 - 1
 FOUND = 302
 
 
@@ -223,10 +224,17 @@ def about_somebody(address: Address) -> bool:
 
 
 def labels(address: Address) -> list[str]:
-    """The models whose rows an address names."""
+    """The models whose rows an address names, in the state that suits the page."""
     return [
-        adapters.OBJECTS[n] for n in address.converters if n in adapters.OBJECTS and not plain(address, n)
+        adapters.label_of(address.name, n)
+        for n in address.converters
+        if n in adapters.OBJECTS and not plain(address, n)
     ]
+
+
+def nothing(address: Address, name: str) -> UUID | int:
+    """The identifier of a thing that is not there."""
+    return NO_NUMBER if isinstance(address.converters[name], IntConverter) else NOTHING
 
 
 def takes_posts(address: Address) -> bool:
@@ -246,13 +254,23 @@ def _values(
         elif plain(address, name):
             choices[name] = list(plain(address, name))
         else:
-            found = scene.things(adapters.OBJECTS[name]) if things_of not in (None, NOBODY) else {}
-            choices[name] = [*found.get(things_of, []), *found.get(None, [])[:1]] or [NOTHING]
+            choices[name] = _things(scene, address, name, things_of) or [nothing(address, name)]
     together = _together(address, choices)
     for combination in product(*choices.values()):
         values = dict(zip(choices, combination, strict=True))
         if all(values[one] == row.get(values[other]) for one, other, row in together):
             yield values
+
+
+def _things(scene: Scene, address: Address, name: str, things_of: UUID | None) -> list[Any]:
+    """What a name of an address may stand for: in the state that suits the page, else in any."""
+    if things_of in (None, NOBODY):
+        return []
+    for label in (adapters.label_of(address.name, name), adapters.OBJECTS[name]):
+        found = scene.things(label)
+        if found.get(things_of) or found.get(None):
+            return [*found.get(things_of, []), *found.get(None, [])[:1]]
+    return []
 
 
 def _together(address: Address, choices: dict[str, list[Any]]) -> list[tuple[str, str, dict[Any, Any]]]:
@@ -265,9 +283,16 @@ def _together(address: Address, choices: dict[str, list[Any]]) -> list[tuple[str
     }
     for (one, parent), (other, child) in product(models.items(), models.items()):
         for field in child._meta.concrete_fields:
-            if one != other and field.related_model is parent and NOTHING not in choices[other]:
+            if (
+                one != other
+                and field.related_model is parent
+                and nothing(address, other) not in choices[other]
+            ):
+                known = (
+                    f"{field.name}__{adapters.NUMBERED[one]}" if one in adapters.NUMBERED else field.attname
+                )
                 with system_access(NOW):
-                    rows = dict(child.objects.filter(pk__in=choices[other]).values_list("pk", field.attname))
+                    rows = dict(child.objects.filter(pk__in=choices[other]).values_list("pk", known))
                 choices[one] = list(dict.fromkeys(rows.values()))
                 found.append((one, other, rows))
     return found
@@ -278,12 +303,12 @@ def _with_queries(
 ) -> Iterator[Question]:
     url = reverse(address.name, kwargs=values)
     yield Question(address.name, url, person=person)
+    if takes_posts(address):
+        yield Question(address.name, url, "post", person=person)
     visible, hidden = scene.told(name)
     words = (scene.family(visible or hidden), scene.family(hidden))
     for query in adapters.queries(address.name, *words) or []:
         yield Question(address.name, f"{url}?{urlencode(query)}", person=person)
-    if takes_posts(address):
-        yield Question(address.name, url, "post", person=person)
 
 
 def pairs_of_absence(
@@ -301,9 +326,10 @@ def pairs_of_absence(
         for values in islice(_values(scene, address, hidden, hidden), most):
             there = reverse(address.name, kwargs=values)
             yield Question(address.name, there), Question(address.name, missing)
-        if visible and len(address.converters) > 1:
+        if visible and set(address.converters) - {"person", *adapters.NUMBERED}:
             for values in islice(_values(scene, address, visible, hidden), most):
-                gone = {k: NOTHING if k in adapters.OBJECTS else v for k, v in values.items()}
+                things = set(adapters.OBJECTS) - set(adapters.NUMBERED)
+                gone = {k: nothing(address, k) if k in things else v for k, v in values.items()}
                 there = reverse(address.name, kwargs=values)
                 yield (
                     Question(address.name, there),
@@ -314,67 +340,3 @@ def pairs_of_absence(
 def route_of(question: Question) -> str:
     """The name of the address that answers a question."""
     return resolve(urlsplit(question.url).path).view_name
-
-
-# --- forms -----------------------------------------------------------------------------------------------------------
-
-
-class _Forms(HTMLParser):
-    """The forms of a page, as a browser would send them after a hasty person filled them in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[tuple[str, list[tuple[str, str]]]] = []
-        self._open: list[tuple[str, str]] | None = None
-        self._select: str | None = None
-        self._area: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        a = {k: v or "" for k, v in attrs}
-        if tag == "form" and a.get("method", "").lower() == "post":
-            self._open = []
-            self.forms.append((a.get("action", ""), self._open))
-        elif self._open is not None and tag == "select":
-            self._select = a.get("name")
-        elif self._open is not None and tag == "option" and self._select and a.get("value"):
-            self._open.append((self._select, a["value"]))
-            self._select = None
-        elif self._open is not None and tag == "textarea":
-            self._open.append((a.get("name", ""), "prova"))
-        elif self._open is not None and tag in ("input", "button") and a.get("name"):
-            self._input(a)
-
-    def _input(self, a: dict[str, str]) -> None:
-        kind, name = a.get("type", "text"), a["name"]
-        known = {existing for existing, _ in self._open or []}
-        if kind in ("radio", "checkbox", "submit", "button") and name in known:
-            return
-        plausible = {
-            "date": "2026-11-24",
-            "number": "1",
-            "datetime-local": "2026-11-24T10:00",
-            "time": "10:00",
-        }
-        value = a.get("value") or ("" if kind in ("hidden", "file") else plausible.get(kind, "prova"))
-        assert self._open is not None
-        if kind != "file":
-            self._open.append((name, value))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None
-        if tag == "select":
-            self._select = None
-
-
-def forms_of(question: Question, answer: Answer) -> list[Question]:
-    """The forms that an answer offers, filled in. Leaving and changing role are no part of this."""
-    parser = _Forms()
-    if answer.status == 200 and answer.body[:15].lower().startswith(b"<!doctype html"):
-        parser.feed(answer.body.decode())
-    found = []
-    for action, fields in parser.forms:
-        url = action or urlsplit(question.url).path
-        if url.startswith("/") and not url.startswith(("/entra/", "/ruolo/", "/demo/")):
-            found.append(Question(f"{question.name} →", url, "post", tuple(fields), question.person))
-    return found

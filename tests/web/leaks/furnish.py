@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from raccordo.assessment import operations as assessment
+from raccordo.careplan import operations as careplan
 from raccordo.delivery import operations as delivery
 from raccordo.intake import operations as intake
 from raccordo.kernel import audit, records
@@ -19,6 +21,7 @@ from raccordo.privacy.models import CareRelationship
 from raccordo.record import operations as record
 from tests.personas import NOW
 from tests.web.leaks.lived import Scene
+from tests.web.leaks.papers import paper
 
 YEAR, SECOND = timedelta(days=365), timedelta(seconds=1)
 PARTED = 2
@@ -36,6 +39,10 @@ def furnish(scene: Scene) -> None:
         for person in (near, *parted):
             _leave_traces(scene, person)
         _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
+        _meet(scene, near)
+        assessment.open_assessment(
+            by=_actor(scene, "sara"), at=NOW, person_id=near, outline="triage", reason="prova"
+        )
         _part(parted)
     stand_at_the_edge(scene)
 
@@ -49,7 +56,7 @@ def _leave_traces(scene: Scene, person: UUID) -> None:
     _call(scene, person)
     record.file_document(
         by=_actor(scene, "carla"), at=NOW - timedelta(days=2), person_id=person, kind="plan", title="Lettera di prova",
-        media_type="application/pdf", content=b"%PDF-1.7 prova",
+        media_type="application/pdf", content=paper(["Lettera di prova"]),
     )  # fmt: skip
     delivery.report_concern(
         by=_actor(scene, "dino"), at=NOW - timedelta(hours=1), person_id=person, kind="skin"
@@ -58,6 +65,25 @@ def _leave_traces(scene: Scene, person: UUID) -> None:
     privacy.ask_about_access(
         by=_actor(scene, "teresa"), at=NOW, person_id=person, line_id=line.pk, about="prova", text="Chi è?"
     )
+
+
+def _meet(scene: Scene, person: UUID) -> None:
+    """A session of the panel goes on, with one case on its agenda."""
+    by = _actor(scene, "carla")
+    called = [scene.personas[name].role.pk for name in ("sara", "marta")]
+    session = careplan.convene(
+        by=by,
+        at=NOW,
+        organization_id=by.organization_id,
+        title="UVM",
+        starts_at=NOW,
+        place="Sala",
+        member_role_ids=called,
+    )
+    careplan.add_case(
+        by=by, at=NOW, conference_id=session.pk, person_id=person, person_words="Restare a casa"
+    )
+    careplan.open_session(by=by, at=NOW, conference_id=session.pk)
 
 
 def _call(scene: Scene, person: UUID) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection
 
+from raccordo.careplan.models import PlanVersion
 from raccordo.config.guards import guarded_models
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor, system_access
@@ -32,8 +33,10 @@ class Scene:
     world: dict
     tokens: dict[str, UUID]  # family name → person
     former: dict[str, UUID]  # the name before it was made unmistakable, where it is of one person alone
-    _things: dict[str, dict[UUID | None, list[UUID]]] = field(default_factory=dict)
+    _things: dict[str, dict[UUID | None, list[Any]]] = field(default_factory=dict)
     _followed: dict[str, set[UUID]] = field(default_factory=dict)
+    _told: dict[tuple[str, ...], tuple[UUID | None, UUID]] = field(default_factory=dict)
+    askers: dict[str, list[str]] = field(default_factory=dict)  # address → who asks it, once that is decided
 
     @cached_property
     def ties(self) -> dict[UUID, list[dict]]:
@@ -46,18 +49,34 @@ class Scene:
         """The world with the ledger of one person only: the same answers, sooner."""
         return {**self.world, "relationships": self.ties.get(person, [])}
 
-    def things(self, label: str) -> dict[UUID | None, list[UUID]]:
-        """Rows of a model by person, oldest and newest: enough to tell. A thing about nobody stands under None."""
+    def things(self, label: str) -> dict[UUID | None, list[Any]]:
+        """Rows of a model by person, newest and oldest: enough to tell. A thing about nobody stands under None. A state
+        may be asked for: `delivery.Visit?state=planned`."""
         if label not in self._things:
-            self._things[label] = _rows_by_person(apps.get_model(label))
+            model, _, state = label.partition("?")
+            self._things[label] = _rows_by_person(
+                apps.get_model(model), dict([state.split("=")] if state else [])
+            )
         return self._things[label]
 
     def told(self, name: str, labels: Iterable[str] = ()) -> tuple[UUID | None, UUID]:
         """A person whom a persona follows and one whom it does not: those with such things, and most to tell."""
-        followed = self.followed(name)
-        fit = [p for p in self.by_ties if all(p in self.things(label) for label in labels)]
+        asked = (name, *labels)
+        if asked not in self._told:
+            self._told[asked] = self._choose(*asked)
+        return self._told[asked]
+
+    def _choose(self, name: str, *labels: str) -> tuple[UUID | None, UUID]:
+        followed, anyhow = self.followed(name), [label.partition("?")[0] for label in labels]
+        fit = [p for p in self.by_ties if all(self._has(p, label) for label in labels)]
+        fit += [p for p in self.by_ties if all(self._has(p, label) for label in anyhow)]
         visible = next((p for p in [*fit, *self.by_ties] if p in followed), None)
         return visible, next(p for p in [*fit, *self.by_ties] if p not in followed)
+
+    def _has(self, person: UUID, label: str) -> bool:
+        """A thing about nobody is there for all."""
+        found = self.things(label)
+        return person in found or not hasattr(apps.get_model(label.partition("?")[0]), "guard")
 
     @cached_property
     def by_ties(self) -> list[UUID]:
@@ -84,15 +103,16 @@ class Scene:
         return self._followed[name]
 
 
-def _rows_by_person(model: Any) -> dict[UUID | None, list[UUID]]:
+def _rows_by_person(model: Any, state: dict[str, str]) -> dict[UUID | None, list[Any]]:
+    rows, key = model.objects.filter, "number" if model is PlanVersion else "pk"
     if not hasattr(model, "guard"):
-        return {None: list(model.objects.order_by("-pk").values_list("pk", flat=True)[:2])}
-    found: dict[UUID | None, list[UUID]] = {}
+        return {None: list(rows(**state).order_by("-pk").values_list("pk", flat=True)[:2])}
+    found: dict[UUID | None, list[Any]] = {}
     with system_access(NOW):
-        for person, pk in model.objects.order_by("pk").values_list("person_id", "pk"):
+        for person, one in rows(**state).order_by("-pk").values_list("person_id", key):
             known = found.setdefault(person, [])
-            known[1:] = [pk] if known else []
-            known[:1] = known[:1] or [pk]
+            known[1:] = [one] if known else []
+            known[:1] = known[:1] or [one]
     return found
 
 

@@ -31,13 +31,23 @@ def fair(scene: Scene, name: str) -> list[Address]:
 
 def askers(scene: Scene, address: Address) -> list[str]:
     """Who asks an address in the ordinary suite: those whom it opens to first, then one of those who may not."""
-    if address.name in adapters.APART:
-        return []
+    if address.name not in scene.askers:
+        scene.askers[address.name] = [] if address.name in adapters.APART else _choose(scene, address)
+    return scene.askers[address.name]
+
+
+def _choose(scene: Scene, address: Address) -> list[str]:
     names = sorted(scene.personas, key=lambda name: crc32(f"{address.name} {name}".encode()))
+    names.sort(key=lambda name: not suits(scene, address, name))
     inside = [n for n in names if opens_to(scene, address, n)]
     outside = [n for n in names if n not in inside and crawl.meant_for(address, scene.personas[n].actor.role)]
     strangers = [n for n in names if n not in inside + outside]
-    many = WRITERS if crawl.takes_posts(address) else READERS
+    if crawl.labels(address) and not issubclass(address.view.view_class, PersonView):
+        return names  # a thing of nobody's record: whose it is, only the page knows
+    dear = crawl.takes_posts(address) or address.name.endswith(
+        "paper"
+    )  # a paper is drawn anew for each who asks
+    many = WRITERS if dear else READERS
     return inside[:many] + (outside[:OUTSIDERS] or strangers[:OUTSIDERS])
 
 
@@ -50,9 +60,15 @@ def opens_to(scene: Scene, address: Address, name: str) -> bool:
         return name == PASSER_BY
     if not issubclass(view, PersonView):
         return True
+    visible, hidden = scene.told(name, crawl.labels(address))
+    act = "write" if crawl.takes_posts(address) else "read"
+    return any(scene.may_open(name, p, str(view.section.value), act) for p in (visible, hidden) if p)
+
+
+def suits(scene: Scene, address: Address, name: str) -> bool:
+    """Whether a persona follows somebody with things in the state that the page is for."""
     visible, _ = scene.told(name, crawl.labels(address))
-    section, actions = str(view.section.value), {"read", "write" if crawl.takes_posts(address) else "read"}
-    return visible is not None and any(scene.may_open(name, visible, section, act) for act in actions)
+    return visible is not None and all(visible in scene.things(label) for label in crawl.labels(address))
 
 
 PASSER_BY = "elsa"

@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.house.test_addresses import Address
 from tests.oracle import oracle
-from tests.web.leaks import adapters, crawl, mutate
+from tests.web.leaks import adapters, crawl, forms, mutate
 from tests.web.leaks.crawl import Answer, Question
 from tests.web.leaks.lived import Scene
 from tests.web.leaks.share import Share
@@ -51,8 +51,10 @@ class Walker:
             client, found = crawl.enter(self.scene.personas[name]), self._share(self.scene, name)
             asked = dict.fromkeys(crawl.questions(self.scene, name, found, self.most))
             answers = [(question, crawl.ask(client, question)) for question in asked]
-            forms = dict.fromkeys(f for question, answer in answers for f in crawl.forms_of(question, answer))
-            answers += [(form, crawl.ask(client, form)) for form in forms if form not in asked]
+            offered = dict.fromkeys(
+                f for question, answer in answers for f in forms.forms_of(question, answer)
+            )
+            answers += [(form, crawl.ask(client, form)) for form in offered if form not in asked]
             self._kept[name] = Steps(client, found, tuple(answers))
         return self._kept[name]
 
