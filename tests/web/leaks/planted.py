@@ -265,8 +265,8 @@ class LeakyDetail(OfPerson):
 
     section = Section.SUMMARY
 
-    def _decide(self, request):
-        true = super()._decide(request)
+    def _decide(self, request, context):
+        true = super()._decide(request, context)
         return Decision(True, "planted", "") if self.leaks else true
 
     def get(self, request, *args, **kwargs):
