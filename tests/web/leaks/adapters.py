@@ -183,7 +183,7 @@ UNSENT: dict[str, str] = {
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),
     **dict.fromkeys(
-        ("desk:signal", "desk:signal-release", "desk:request", "desk:request-begin", "desk:request-close",
+        ("desk:signal", "desk:signal-release", "desk:signal-withdraw", "desk:request", "desk:request-begin", "desk:request-close",
          "conference:assessment-new", "conference:assessment-resolve", "conference:assessment-part-reopen",
          "conference:session-open", "conference:session-cancel", "conference:cases", "conference:case-commitment-remove",
          "conference:minutes", "conference:activate", "conference:plan-model", "conference:pact-share",
