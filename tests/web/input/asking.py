@@ -23,7 +23,8 @@ from raccordo.web.shell.gate import Gate, StaffView
 from tests.conftest import log_in
 from tests.house.test_addresses import Address, addresses, third_party
 from tests.personas import NOW, Persona
-from tests.web.leaks.adapters import OBJECTS, PLAIN
+from tests.web.leaks.adapters import NUMBERED, OBJECTS, PLAIN
+from tests.web.leaks.crawl import nothing
 
 Pairs = list[tuple[str, str]]
 PAGES = 1  # how many pages of one address a role looks at for forms
@@ -169,17 +170,21 @@ def _owners(label: str) -> list[UUID]:
         )
 
 
+def _plain(address: Address, name: str) -> tuple[Any, ...]:
+    return PLAIN.get(f"{address.name}/{name}") or PLAIN.get(name, ())
+
+
 def _value(address: Address, name: str, person: UUID | None) -> Any:
     if name == "person":
         return person
     if name not in OBJECTS:
-        return next(iter(PLAIN.get(f"{address.name}/{name}") or PLAIN.get(name, ())), None)
+        return next(iter(_plain(address, name)), None)
     model = apps.get_model(OBJECTS[name])
     with system_access(NOW):
         rows = model.objects.order_by("-pk")
         return (
             (rows.filter(person_id=person) if hasattr(model, "guard") else rows)
-            .values_list("pk", flat=True)
+            .values_list(NUMBERED.get(name, "pk"), flat=True)
             .first()
         )
 
@@ -231,8 +236,11 @@ def _blind(address: Address, visitors: Visitors) -> Iterator[Sheet]:
     for role in meant_for(address):
         visitor = visitors.of(role)
         if visitor is not None:
-            nothing = {name: next(iter(PLAIN.get(name, ())), NOBODY) for name in address.converters}
-            url = next(places(address, visitor[1]), reverse(address.name, kwargs=nothing))
+            missing = {
+                name: next(iter(_plain(address, name)), None) or nothing(address, name)
+                for name in address.converters
+            }
+            url = next(places(address, visitor[1]), reverse(address.name, kwargs=missing))
             form = address.view.view_class.form_class
             names = list(getattr(form, "base_fields", {})) or ["azione"]
             yield Sheet(address.name, visitor[0], url, tuple((name, "prova") for name in names))  # type: ignore[index]
