@@ -59,7 +59,7 @@ select q.kind, q.id, q.person_id, p.family_name || ' ' || p.given_name, p.birth_
  order by q.due_date, q.created_at, q.id"""
 
 
-def awaiting(actor: Actor, at: datetime) -> list[Waiting]:
+def awaiting(actor: Actor) -> list[Waiting]:
     """The queue of a service: signals and requests not yet answered; what is due first comes first."""
     context = current()
     with connection.cursor() as cursor:

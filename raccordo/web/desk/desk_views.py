@@ -42,7 +42,7 @@ class DeskView(_DeskView):
     template = "desk/desk.html"
 
     def context(self) -> dict[str, Any]:
-        rows = presenters.queue(queries.awaiting(self.actor, self.now), self.now, settings.PATRON_DAY)
+        rows = presenters.queue(queries.awaiting(self.actor), self.now, settings.PATRON_DAY)
         self.saw([row.person_id for row in rows[:QUEUE_SHOWN]])
         midnight = datetime.combine(local_day(self.now), time(), tzinfo=ROME)
         booked = queries.interviews(self.actor.organization_id, midnight, midnight + timedelta(days=7))  # type: ignore[arg-type]

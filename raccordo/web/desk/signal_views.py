@@ -35,7 +35,7 @@ class SignalsView(StaffView):
         return self._sent() if sent else self._queue()
 
     def _queue(self) -> HttpResponse:
-        waiting = queries.awaiting(self.actor, self.now)
+        waiting = queries.awaiting(self.actor)
         rows = presenters.queue(waiting, self.now, settings.PATRON_DAY)
         self.saw([row.person_id for row in rows])
         return self.page(

@@ -33,7 +33,7 @@ def test_a_flag_reaches_the_access_point_with_a_term_a_task_and_the_right_to_ope
     assert (signal.urgency, signal.due_date) == ("three-days", date(2026, 11, 26))
     assert why(world, world.bruno) == ["hai ricevuto la segnalazione di Ada Riva"]
     with access(world.bruno.context()):
-        assert [item.id for item in queries.awaiting(world.bruno.actor, NOW)] == [signal.pk]
+        assert [item.id for item in queries.awaiting(world.bruno.actor)] == [signal.pk]
         (task,) = Task.objects.filter(source_id=signal.pk)
     assert (task.title, task.due_date) == ("Prendi la segnalazione di Ada Riva", signal.due_date)
     assert task.path == f"/persone/{world.teresa.pk}/segnalazioni/{signal.pk}/"
@@ -258,7 +258,7 @@ def test_the_outsider_sees_no_signal_in_any_list(world):
 
     with access(world.elsa.context()):
         assert not Signal.objects.exists()
-        assert queries.awaiting(world.elsa.actor, NOW) == []
+        assert queries.awaiting(world.elsa.actor) == []
         assert not queries.signals_sent_by(world.ada.role.pk)
 
 
