@@ -23,6 +23,9 @@ from django.db import connection, models
 from raccordo.kernel.scoping import AccessContext, Actor, Guard, PersonManager, narrow
 from raccordo.kernel.sensitivity import Label, declare
 
+LOOK_BACK = 20_000
+"""How many numbers behind the last sealed line a pass of the sealer looks: a lower one may be committed later."""
+
 OPENED = ("record.summary", "record.plan", "record.diary")
 """The kinds of the lines that say «looked at the record», not «saw the name in a list»."""
 
@@ -179,14 +182,13 @@ def seal(key: bytes) -> int:
         cursor.execute("select pg_try_advisory_xact_lock(724001)")
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("select mac from kernel_accesslink order by id desc limit 1")
-        head = cursor.fetchone()
-        previous = head[0] if head else ""
-        # An access line with a lower number may be committed later than a higher one: look back a good way.
+        cursor.execute("select mac, (select max(line_id) from kernel_accesslink) from kernel_accesslink order by id desc limit 1")
+        previous, last = cursor.fetchone() or ("", 0)
+        # Written as a number, and on both sides: so the planner sees that the recent ends of two long tables are asked for.
+        since = int(last) - LOOK_BACK
         cursor.execute(
-            f"""select {_LINE} from kernel_accessline l
-            where l.id > (select coalesce(max(line_id), 0) - 20000 from kernel_accesslink)
-            and not exists (select 1 from kernel_accesslink k where k.line_id = l.id) order by l.id limit 20000"""  # noqa: S608
+            f"""select {_LINE} from kernel_accessline l where l.id > {since} and not exists
+            (select 1 from kernel_accesslink k where k.line_id = l.id and k.line_id > {since}) order by l.id limit {LOOK_BACK}"""  # noqa: S608
         )
         links = []
         for line in cursor.fetchall():

@@ -141,6 +141,25 @@ def test_a_line_that_was_never_sealed_is_named(below):
     assert fault.endswith("was never sealed")
 
 
+def test_a_pass_of_the_sealer_reads_what_is_recent_however_long_the_chain_has_grown(below, monkeypatch):
+    monkeypatch.setattr(audit, "LOOK_BACK", 500)
+    with transaction.atomic():
+        sql(
+            f"""insert into kernel_accessline ({audit._COLUMNS}, mac)
+            select {audit._COLUMNS}, mac from kernel_accessline, generate_series(1, 2500) where id = %s""",
+            below[0],
+        )
+        sql("insert into kernel_accesslink (line_id, mac) select id, mac from kernel_accessline where id > %s order by id", below[-1])  # fmt: skip
+        sql("analyze kernel_accessline, kernel_accesslink")
+        write(3)
+        read = "select sum(seq_tup_read + idx_tup_fetch) from pg_stat_xact_user_tables where relname like 'kernel_accessli%%'"
+        before = sql(read)[0][0]
+
+        assert audit.seal(KEY) == 3
+        assert sql(read)[0][0] - before < 2500
+        transaction.set_rollback(True)
+
+
 def test_another_key_proves_nothing(below):
     assert audit.verify(b"altra", now=LATER).proved == 0
 
