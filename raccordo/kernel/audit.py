@@ -134,9 +134,11 @@ def _writing(by: Actor, at: datetime, accesses: Iterable[Access]) -> tuple[str, 
     if not lines:
         return None
     who = (by.account_id, by.role_id, by.organization_id, by.role)
+    when, whose, salts = _plain(at), _text(who), secrets.token_hex(4 * len(lines))
     macs = [
-        _own_mac(settings.AUDIT_KEY, (at, *line[:4], *who, *line[4:]), secrets.token_hex(4)) for line in lines
-    ]
+        _sealed(settings.AUDIT_KEY, f"{when}\x1f{_text(line[:4])}\x1f{whose}\x1f{_text(line[4:])}", salts[8 * n : 8 * n + 8])
+        for n, line in enumerate(lines)
+    ]  # fmt: skip
     return _INSERT, [at, *who, *map(list, zip(*lines, strict=True)), macs]
 
 
@@ -158,15 +160,23 @@ def _plain(value: object) -> str:
     return str((value - _EPOCH) // timedelta(microseconds=1)) if isinstance(value, datetime) else str(value)
 
 
+def _text(values: Iterable[object]) -> str:
+    """Some values in the one form in which they are sealed."""
+    return "\x1f".join(map(_plain, values))
+
+
 def _own_mac(key: bytes, line: tuple[object, ...], salt: str) -> str:
+    """The seal of one line, from its columns in their order."""
+    return _sealed(key, _text(line), salt)
+
+
+def _sealed(key: bytes, text: str, salt: str) -> str:
     """The seal of one line: a salt, so that no two lines bear the same, and the application's word on both."""
-    text = "\x1f".join(map(_plain, line))
     return salt + hmac.digest(key, f"line\x1e{salt}\x1e{text}".encode(), "sha256").hex()[:32]
 
 
 def _mac(key: bytes, previous: str, line: tuple[object, ...]) -> str:
-    text = "\x1f".join(map(_plain, line))
-    return hmac.digest(key, f"{previous}\x1e{text}".encode(), "sha256").hex()
+    return hmac.digest(key, f"{previous}\x1e{_text(line)}".encode(), "sha256").hex()
 
 
 _LINE = ", ".join(f"l.{c.strip()}" for c in ("id", *_COLUMNS.split(","), "mac"))

@@ -135,7 +135,7 @@ _TASKS = f"""insert into record_task ({BASE}, kind, title, detail, path, role_id
     from followed f, generate_series(1, 2) g"""
 _DONE = f"""insert into record_task ({BASE}, kind, title, detail, path, role_id, organization_id, due_date, state, closed_at, closed_by_id, reason)
     select {_NEW}, 'reminder', 'Visita di controllo', '', '', f.nurse, f.nurse_body, null, 'done',
-      %(at)s::timestamptz - g * interval '20 hours', f.nurse_account, '' from followed f, generate_series(1, 20) g where f.k %% 2 = 0"""
+      %(at)s::timestamptz - g * interval '20 hours' - f.k * interval '7 seconds', f.nurse_account, '' from followed f, generate_series(1, 20) g where f.k %% 2 = 0"""
 _LINES = """insert into kernel_accessline (at, action, kind, person_id, account_id, role_id, organization_id, role, purpose, permitted, rule, because, request_id)
     select %(at)s::timestamptz - g * interval '3 days', 'R', 'record.summary', f.person_id,
       case when g %% 2 = 0 then f.worker_account else f.nurse_account end, case when g %% 2 = 0 then f.worker else f.nurse end,

@@ -10,6 +10,8 @@ from django.forms import BaseForm, BoundField, Field
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from uuid_utils.compat import uuid7
 
 
@@ -18,6 +20,11 @@ def csrf_of(request: HttpRequest) -> str:
     if not hasattr(request, "csrf_masked"):
         request.csrf_masked = get_token(request)  # type: ignore[attr-defined]
     return str(request.csrf_masked)  # type: ignore[attr-defined]
+
+
+def csrf_field(request: HttpRequest) -> SafeString:
+    """Return the same token as the hidden field that carries it."""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', csrf_of(request))
 
 
 def submission_token(request: HttpRequest) -> str:

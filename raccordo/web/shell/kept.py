@@ -4,20 +4,31 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, Template
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from raccordo.web.shell.bridge import csrf_field
 from raccordo.web.shell.layout import Shell
 
 
 class Page(Template):
-    """A template whose components are imported once: here no page adds globals of its own, so they cannot differ."""
+    """A template whose components are imported once: here no page adds globals of its own, so they cannot differ.
+
+    The token of its forms is masked once an answer, not for each of the fifty rows that carry one.
+    """
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        given = dict(*args, **kwargs)
+        if "csrf_input" in given:
+            given["csrf_input"] = SimpleLazyObject(partial(csrf_field, given["request"]))
+        return super().render(given)
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         if self._module is None:
