@@ -192,7 +192,9 @@ def seal(key: bytes) -> int:
         cursor.execute("select pg_try_advisory_xact_lock(724001)")
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute("select mac, (select max(line_id) from kernel_accesslink) from kernel_accesslink order by id desc limit 1")
+        cursor.execute(
+            "select mac, (select max(line_id) from kernel_accesslink) from kernel_accesslink order by id desc limit 1"
+        )
         previous, last = cursor.fetchone() or ("", 0)
         # Written as a number, and on both sides: so the planner sees that the recent ends of two long tables are asked for.
         since = int(last) - LOOK_BACK

@@ -86,6 +86,16 @@ def test_who_is_not_found_may_be_registered_from_the_foot_of_the_search(world, b
     assert 'value="Sala"' in page and 'value="Mario"' in page and 'value="20/05/1947"' in page
 
 
+def test_who_is_not_among_those_found_is_one_click_away_with_what_was_typed(world, bruno):
+    found = text(bruno.get("/sportello/cerca/", {"q": "brambilla luigi"}))
+    before = len(rows(Person))
+    form = bruno.post("/sportello/persona/", {"family_name": "Brambilla", "given_name": "Luigi", "birth_date": "", "azione": "modifica"})  # fmt: skip
+
+    assert "Registra una nuova persona" in found and 'name="family_name" value="Brambilla"' in found
+    assert form.status_code == 200 and 'value="Luigi"' in text(form) and "Controlla" not in text(form)
+    assert len(rows(Person)) == before
+
+
 def new_person(**fields):
     return {
         "submission": str(uuid4()),

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q
 from raccordo.intake import rules
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
 from raccordo.intake.queries.around import Around, Neighbour, Worker, around
+from raccordo.intake.queries.desk import Appointment, Nameless, anonymous_contacts, interviews
 from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
 from raccordo.intake.queries.queue import Waiting, awaiting
 from raccordo.intake.queries.story import Event, person_story
@@ -24,11 +25,13 @@ from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization, PractitionerRole
 
 __all__ = [
+    "Appointment",
     "Around",
     "Change",
     "Enrolled",
     "Event",
     "Lens",
+    "Nameless",
     "Neighbour",
     "Page",
     "Waiting",
@@ -142,24 +145,6 @@ def contacts_of(person_id: UUID) -> PersonQuerySet:
     """The contacts about a person, newest first."""
     rows = Contact.objects.filter(person_id=person_id, entered_in_error_at=None)
     return rows.select_related("role__practitioner", "organization", "service").order_by("-created_at", "-id")
-
-
-def anonymous_contacts(organization_id: UUID, since: datetime) -> PersonQuerySet:
-    """The contacts without a name of one access point, newest first."""
-    rows = Contact.objects.filter(person=None, organization_id=organization_id, created_at__gte=since)
-    return rows.select_related("role__practitioner", "service").order_by("-created_at")
-
-
-def interviews(organization_id: UUID, since: datetime, until: datetime) -> PersonQuerySet:
-    """The interviews that an access point has booked in a period, the next first."""
-    rows = Contact.objects.filter(
-        organization_id=organization_id, interview_at__gte=since, interview_at__lt=until
-    )
-    return (
-        rows.filter(entered_in_error_at=None)
-        .select_related("person", "role__practitioner")
-        .order_by("interview_at")
-    )
 
 
 def episodes_of(person_id: UUID) -> PersonQuerySet:

@@ -18,6 +18,7 @@ from raccordo.intake import rules
 from raccordo.intake.codes import Agreement, Answer, Caller, Channel, Reason, Urgency
 from raccordo.intake.models import Contact
 from raccordo.intake.operations import RequestTo
+from raccordo.intake.queries import Appointment, Nameless
 from raccordo.kernel.periods import ROME, age_on, local_day
 from raccordo.people.codes import Sex
 from raccordo.people.queries.near import NearMatch
@@ -250,10 +251,15 @@ def slip(row: Contact, at: datetime) -> Slip:
     )  # fmt: skip
 
 
-def interviews(rows: Iterable[Contact], at: datetime) -> list[tuple[str, str, str, str]]:
+def interviews(rows: Iterable[Appointment], at: datetime) -> list[tuple[str, str, str, str]]:
     """Interviews booked: when, with whom, about what, where to read it."""
     today = local_day(at)
     return [
-        (moment_word(row.interview_at, today) or "", row.person.list_name if row.person else "Senza nome", row.need[:80], rules.contact_path(row.person_id, row.pk))
+        (moment_word(row.at, today) or "", row.list_name or "Senza nome", row.need[:80], rules.contact_path(row.person_id, row.id))
         for row in rows
     ]  # fmt: skip
+
+
+def nameless(rows: Iterable[Nameless]) -> list[tuple[UUID, str, str, datetime]]:
+    """Contacts without a name: which, what was asked, what came of it and from whom, when."""
+    return [(row.id, row.need, f"{Answer(row.outcome).label}, {row.answered_by}", row.at) for row in rows]

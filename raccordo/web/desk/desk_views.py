@@ -27,6 +27,7 @@ from raccordo.web.desk.contact_forms import NewPersonForm, WelcomeForm
 from raccordo.web.shell.gate import StaffView, back_to
 
 QUEUE_SHOWN = 8
+NAMELESS_SHOWN = 5
 
 
 class _DeskView(StaffView):
@@ -42,14 +43,15 @@ class DeskView(_DeskView):
     template = "desk/desk.html"
 
     def context(self) -> dict[str, Any]:
-        rows = presenters.queue(queries.awaiting(self.actor), self.now, settings.PATRON_DAY)
-        self.saw([row.person_id for row in rows[:QUEUE_SHOWN]])
-        midnight = datetime.combine(local_day(self.now), time(), tzinfo=ROME)
+        waiting, today = queries.awaiting(self.actor), local_day(self.now)
+        rows = presenters.queue(waiting[:QUEUE_SHOWN], self.now, settings.PATRON_DAY)
+        self.saw([row.person_id for row in rows])
+        midnight = datetime.combine(today, time(), tzinfo=ROME)
         booked = queries.interviews(self.actor.organization_id, midnight, midnight + timedelta(days=7))  # type: ignore[arg-type]
-        nameless = queries.anonymous_contacts(self.actor.organization_id, midnight)  # type: ignore[arg-type]
+        nameless = queries.anonymous_contacts(self.actor.organization_id, midnight, NAMELESS_SHOWN)  # type: ignore[arg-type]
         return {
-            "queue": rows[:QUEUE_SHOWN], "waiting": len(rows), "late": sum(row.clock[1] == "rosso" for row in rows),
-            "booked": contacts.interviews(booked, self.now), "nameless": list(nameless[:5]),
+            "queue": rows, "waiting": len(waiting), "late": sum(row.due_date < today for row in waiting),
+            "booked": contacts.interviews(booked, self.now), "nameless": contacts.nameless(nameless),
         }  # fmt: skip
 
 
@@ -62,12 +64,12 @@ class SearchView(_DeskView):
     def context(self) -> dict[str, Any]:
         today, text = local_day(self.now), self.request.GET.get("q", "").strip()[:100]
         page = search(text, today=today)
-        form = NewPersonForm(
-            initial=contacts.newcomer(text, today), today=today, municipalities=_municipalities(self)
-        )
+        typed = contacts.newcomer(text, today)
         return {
             "text": text, "found": contacts.found(page.found, today), "guessed": page.guessed,
-            "more": page.after is not None, "form": form,
+            "more": page.after is not None, "typed": typed,
+            # Where somebody was found the form is one click away: nine times in ten nobody needs it.
+            "form": None if page.found else NewPersonForm(initial=typed, today=today, municipalities=_municipalities(self)),
         }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_an_anonymous_contact_is_seen_by_the_desk_that_took_it_and_by_nobody_els
     contact = call(world, person=False)
 
     with access(world.bruno.context()):
-        assert [row.pk for row in queries.anonymous_contacts(world.pua.pk, NOW - timedelta(days=1))] == [
+        assert [row.id for row in queries.anonymous_contacts(world.pua.pk, NOW - timedelta(days=1), 5)] == [
             contact.pk
         ]
     for stranger in (world.ada, world.sara, world.elsa):
