@@ -14,7 +14,7 @@ from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Si
 from raccordo.intake.queries.around import Around, Neighbour, Worker, around
 from raccordo.intake.queries.desk import Appointment, Nameless, anonymous_contacts, interviews
 from raccordo.intake.queries.practice import Change, Enrolled, Lens, Page, changes, gp_list, state_word
-from raccordo.intake.queries.queue import Waiting, awaiting
+from raccordo.intake.queries.queue import Queue, Waiting, awaiting
 from raccordo.intake.queries.story import Event, person_story
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.scoping import PersonQuerySet
@@ -34,6 +34,7 @@ __all__ = [
     "Nameless",
     "Neighbour",
     "Page",
+    "Queue",
     "Waiting",
     "Worker",
     "access_points",

@@ -43,14 +43,15 @@ class DeskView(_DeskView):
     template = "desk/desk.html"
 
     def context(self) -> dict[str, Any]:
-        waiting, today = queries.awaiting(self.actor), local_day(self.now)
-        rows = presenters.queue(waiting[:QUEUE_SHOWN], self.now, settings.PATRON_DAY)
+        today = local_day(self.now)
+        queue = queries.awaiting(self.actor, today, limit=QUEUE_SHOWN)
+        rows = presenters.queue(queue.rows, self.now, settings.PATRON_DAY)
         self.saw([row.person_id for row in rows])
         midnight = datetime.combine(today, time(), tzinfo=ROME)
         booked = queries.interviews(self.actor.organization_id, midnight, midnight + timedelta(days=7))  # type: ignore[arg-type]
         nameless = queries.anonymous_contacts(self.actor.organization_id, midnight, NAMELESS_SHOWN)  # type: ignore[arg-type]
         return {
-            "queue": rows, "waiting": len(waiting), "late": sum(row.due_date < today for row in waiting),
+            "queue": rows, "waiting": queue.total, "late": queue.late,
             "booked": contacts.interviews(booked, self.now), "nameless": contacts.nameless(nameless),
         }  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from raccordo.intake import operations as intake
 from raccordo.intake import queries
 from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy.codes import Section
 from raccordo.web.desk import presenters
@@ -22,6 +23,7 @@ from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 
 PAGE = 30
+QUEUE_PAGE = 50
 
 
 class SignalsView(StaffView):
@@ -35,13 +37,23 @@ class SignalsView(StaffView):
         return self._sent() if sent else self._queue()
 
     def _queue(self) -> HttpResponse:
-        waiting = queries.awaiting(self.actor)
-        rows = presenters.queue(waiting, self.now, settings.PATRON_DAY)
+        number = page_number(self.request)
+        queue = self._page(number)
+        if not queue.rows and number > 1:  # meanwhile somebody else has emptied it
+            number, queue = 1, self._page(1)
+        rows = presenters.queue(queue.rows, self.now, settings.PATRON_DAY)
         self.saw([row.person_id for row in rows])
         return self.page(
             "desk/queue.html", free=[row for row in rows if not row.taken_by], mine=[row for row in rows if row.mine],
-            others=[row for row in rows if row.taken_by and not row.mine], lenses=self._lenses("coda"), total=len(rows),
+            others=[row for row in rows if row.taken_by and not row.mine], lenses=self._lenses("coda"), total=queue.total,
+            number=number, first=(number - 1) * QUEUE_PAGE + 1, last=(number - 1) * QUEUE_PAGE + len(rows),
         )  # fmt: skip
+
+    def _page(self, number: int) -> queries.Queue:
+        skipped = (number - 1) * QUEUE_PAGE
+        return queries.awaiting(
+            self.actor, local_day(self.now), limit=QUEUE_PAGE, offset=skipped, grouped=True
+        )
 
     def _sent(self) -> HttpResponse:
         number = page_number(self.request)

@@ -65,7 +65,7 @@ def test_nurses_and_social_workers_get_a_task_and_the_right_to_open_the_person(w
     )
     for persona in (world.sara, world.marta):
         with access(persona.context()):
-            (row,) = queries.awaiting(persona.actor)
+            (row,) = queries.awaiting(persona.actor, NOW.date(), limit=9).rows
             assert (row.kind, row.id, row.priority) == ("request", request.pk, request.priority)
             assert (
                 Task.objects.filter(

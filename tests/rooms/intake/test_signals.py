@@ -33,7 +33,9 @@ def test_a_flag_reaches_the_access_point_with_a_term_a_task_and_the_right_to_ope
     assert (signal.urgency, signal.due_date) == ("three-days", date(2026, 11, 26))
     assert why(world, world.bruno) == ["hai ricevuto la segnalazione di Ada Riva"]
     with access(world.bruno.context()):
-        assert [item.id for item in queries.awaiting(world.bruno.actor)] == [signal.pk]
+        assert [item.id for item in queries.awaiting(world.bruno.actor, NOW.date(), limit=9).rows] == [
+            signal.pk
+        ]
         (task,) = Task.objects.filter(source_id=signal.pk)
     assert (task.title, task.due_date) == ("Prendi la segnalazione di Ada Riva", signal.due_date)
     assert task.path == f"/persone/{world.teresa.pk}/segnalazioni/{signal.pk}/"
@@ -45,6 +47,22 @@ def test_a_flag_leaves_one_line_in_the_register_and_one_message_for_the_world(wo
     with system_access(NOW):
         assert AccessLine.objects.filter(object_id=signal.pk, kind="intake.receive_signal").count() == 1
         assert [m.topic for m in OutboxMessage.objects.filter(object_id=signal.pk)] == ["signal.received"]
+
+
+def test_a_queue_comes_a_page_at_a_time_what_one_has_taken_first_and_with_the_numbers_of_the_whole(world):
+    late, taken = flag(world), flag(world, at=NOW + timedelta(days=1))
+    take(world, taken, at=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=9)
+
+    def page(**how):
+        found = queries.awaiting(world.bruno.actor, later.date(), limit=1, **how)
+        return [row.id for row in found.rows], found.total, found.late
+
+    with access(world.bruno.context(at=later)):
+        assert page() == ([late.pk], 2, 2)
+        assert page(grouped=True) == ([taken.pk], 2, 2)
+        assert page(grouped=True, offset=1) == ([late.pk], 2, 2)
+        assert page(offset=2) == ([], 0, 0)
 
 
 def test_the_same_flag_on_the_same_day_is_refused_kindly_and_says_which_one_is_open(world):
@@ -258,7 +276,7 @@ def test_the_outsider_sees_no_signal_in_any_list(world):
 
     with access(world.elsa.context()):
         assert not Signal.objects.exists()
-        assert queries.awaiting(world.elsa.actor) == []
+        assert queries.awaiting(world.elsa.actor, NOW.date(), limit=9).rows == []
         assert not queries.signals_sent_by(world.ada.role.pk)
 
 
