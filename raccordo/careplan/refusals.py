@@ -58,6 +58,12 @@ def when(moment: datetime, at: datetime) -> str:
     return f"{day}alle {local:%H:%M}"
 
 
+def already(what: str, moment: datetime | None, at: datetime, then: str = "") -> Conflict:
+    """What somebody else, or one's own first click, has done already; `what` is the sentence, the moment follows."""
+    since = f" {when(moment, at)}" if moment else ""
+    return Conflict(f"{what}{since}{f': {then}' if then else ''}.")
+
+
 def draft_version(version_id: UUID) -> PlanVersion:
     """A version held for writing. Refused, in words, when it is no longer a draft."""
     row = records.lock(PlanVersion, version_id)

@@ -71,6 +71,8 @@ def check_state(visit: Visit, target: str, at: datetime) -> None:
         raise Conflict(f"La visita è già chiusa: {label(visit)}{who}, {when(visit.closed_at, at)}.")
     if visit.state == "in-progress" and visit.started_at:
         raise Conflict(f"La visita è già in corso dalle {clock(visit.started_at)}.")
+    if not VISIT.passed(visit.state, target):
+        raise Refused(f"Non si può ancora: la visita è {label(visit)}.")
     raise Conflict(f"La visita è {label(visit)}: ricarica la pagina per vedere come sta adesso.")
 
 

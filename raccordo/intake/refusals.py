@@ -15,12 +15,13 @@ from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
+from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
 ANSWER_LENGTH = 600
 
 
-class AlreadyOpen(Refused):
+class AlreadyOpen(Conflict):
     """The same thing is open already; `object_id` says which, so that the page can link to it."""
 
     def __init__(self, message: str, object_id: UUID) -> None:
@@ -99,16 +100,17 @@ def when(moment: datetime, at: datetime) -> str:
     return f"{day}alle {local:%H:%M}"
 
 
-def locked_episode(episode_id: UUID, version: int | None = None) -> Episode:
-    """The episode, held for writing. Refused when it is closed, Conflict when it changed meanwhile."""
+def locked_episode(by: Actor, at: datetime, episode_id: UUID, version: int | None = None) -> Episode:
+    """The episode, held for writing. Conflict when it is closed or changed meanwhile."""
     episode = records.lock(Episode, episode_id)
-    if version is not None and version != episode.version:
+    if version is not None and version != episode.version and episode.state != "closed":
         raise Conflict(
             "Mentre scrivevi qualcun altro ha cambiato la presa in carico. Ecco che cosa c'è adesso.",
             {"case_manager": who(episode.case_manager_id), "state": EPISODE.labels[episode.state]},
         )
     if episode.state == "closed":
-        raise Refused("La presa in carico è chiusa: aprine una nuova.")
+        said = territory.who_and_when(by=by, at=at, moment=episode.ends, role_id=episode.closed_by_id)
+        raise Conflict(f"La presa in carico è chiusa{said}: aprine una nuova.")
     return episode
 
 

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
 
-from raccordo.kernel.records import Refused
+from raccordo.kernel.records import Conflict, Refused
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,39 @@ class Lifecycle:
         """Whether `after` may follow `before`."""
         return after in self.transitions.get(before, ())
 
-    def check(self, before: str, after: str) -> None:
-        """Raise Refused, in words, when `after` may not follow `before`."""
-        if not self.may(before, after):
-            word = self.labels.get(before, before).lower()
-            raise Refused(f"Non si può: è già «{word}». Ricarica la pagina per vedere lo stato attuale.")
+    def passed(self, before: str, after: str) -> bool:
+        """Whether somebody got there first: it is `after` already, or took another road and `after` is behind or aside.
+
+        What has not come so far yet is no such thing: that is a rule, and sending the same form again will not help.
+        """
+        if before == after:
+            return True
+        forks = any({before, after} <= set(targets) for targets in self.transitions.values())
+        return after not in self._reachable(before) or (forks and before != self.initial)
+
+    def _reachable(self, state: str) -> set[str]:
+        found: set[str] = set()
+        left = [state]
+        while left:
+            fresh = set(self.transitions.get(left.pop(), ())) - found
+            found |= fresh
+            left += fresh
+        return found
+
+    def check(self, before: str, after: str, said: Callable[[], str] | None = None) -> None:
+        """Raise, in words, when `after` may not follow `before`: Conflict when it is done already, Refused otherwise.
+
+        `said` tells who did it and when, as « da Sara Conti alle 10:02»; it is asked only then.
+        """
+        if self.may(before, after):
+            return
+        word = self.labels.get(before, before).lower()
+        if self.passed(before, after):
+            who = said() if said else ""
+            raise Conflict(
+                f"Non si può: è già «{word}»{who}. Ricarica la pagina per vedere lo stato attuale."
+            )
+        raise Refused(f"Non si può ancora: adesso è «{word}».")
 
     def constraint(self, table: str, field: str = "state") -> models.CheckConstraint:
         """The database refuses a state that is not in the table."""

@@ -27,10 +27,13 @@ class Refused(Exception):
 
 
 class Conflict(Refused):
-    """Somebody else changed the same thing meanwhile. `theirs` maps field names to what stands there now."""
+    """It was changed or done meanwhile, by somebody else or by one's own first click.
 
-    def __init__(self, message: str, theirs: dict[str, Any] | None = None) -> None:
-        super().__init__(message)
+    `theirs` maps field names to what stands there now.
+    """
+
+    def __init__(self, message: str, theirs: dict[str, Any] | None = None, field: str | None = None) -> None:
+        super().__init__(message, field)
         self.theirs = theirs or {}
 
 

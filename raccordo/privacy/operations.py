@@ -107,7 +107,7 @@ def ask_about_access(
     if not audit.AccessLine.objects.filter(pk=line_id, person_id=person_id, permitted=True).exists():
         raise Refused("Questo accesso non è tra quelli della pagina.")
     if AccessQuestion.objects.filter(person_id=person_id, line_id=line_id).exists():
-        raise Refused("Hai già chiesto di questo accesso: trovi la domanda in fondo alla pagina.")
+        raise Conflict("Hai già chiesto di questo accesso: trovi la domanda in fondo alla pagina.")
     question = records.create(
         AccessQuestion, by=by, at=at, person_id=person_id, area_id=person.area_id, line_id=line_id, about=about[:300],
         text=text.strip()[:500], due_date=local_day(at) + ANSWER_TERM, label=Label.RESTRICTED, sector=Sector.FAMILY,

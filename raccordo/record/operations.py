@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, label_for
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
+from raccordo.territory import queries as territory
 from raccordo.territory.models import Organization, PractitionerRole
 
 _OF_THE_TEAM = {DocumentKind.MINUTES, DocumentKind.AGREEMENT, DocumentKind.PLAN, DocumentKind.SIGNED_PAPER}
@@ -161,10 +163,15 @@ def reassign_tasks(*, by: Actor, at: datetime, person_id: UUID, from_role_id: UU
     return tasks.update(role=target, organization_id=target.organization_id)
 
 
+def _said(by: Actor, at: datetime, task: Task) -> Callable[[], str]:
+    """Who closed a task and when, for who comes second."""
+    return lambda: territory.who_and_when(by=by, at=at, moment=task.closed_at, account_id=task.closed_by_id)
+
+
 def finish_task(*, by: Actor, at: datetime, task_id: UUID, state: str = "done", reason: str = "") -> Task:
     """Mark one task as done or not needed, by hand."""
     task = records.lock(Task, task_id)
-    TASK.check(task.state, state)
+    TASK.check(task.state, state, _said(by, at, task))
     records.change(task, by=by, at=at, state=state, closed_at=at, closed_by_id=by.account_id, reason=reason)
     audit.note(by=by, at=at, act="record.finish_task", person_id=task.person_id, object_id=task.pk)
     return task
@@ -173,7 +180,7 @@ def finish_task(*, by: Actor, at: datetime, task_id: UUID, state: str = "done", 
 def reopen_task(*, by: Actor, at: datetime, task_id: UUID) -> Task:
     """Undo: the task is to be done again."""
     task = records.lock(Task, task_id)
-    TASK.check(task.state, "open")
+    TASK.check(task.state, "open", _said(by, at, task))
     records.change(task, by=by, at=at, state="open", closed_at=None, closed_by_id=None, reason="")
     audit.note(by=by, at=at, act="record.reopen_task", person_id=task.person_id, object_id=task.pk)
     return task
@@ -182,6 +189,8 @@ def reopen_task(*, by: Actor, at: datetime, task_id: UUID) -> Task:
 def postpone_task(*, by: Actor, at: datetime, task_id: UUID, due_date: date, reason: str) -> Task:
     """Move a task to another day, with the reason."""
     task = records.lock(Task, task_id)
+    if task.state != "open":
+        TASK.check(task.state, task.state, _said(by, at, task))
     if not reason.strip():
         raise records.Refused("Scrivi perché la rimandi.", "reason")
     if due_date < local_day(at):

@@ -368,7 +368,7 @@ def test_a_choice_that_comes_too_late_shows_both_answers_again(login, team, tria
     late = login(team.ada).post(address(section, "scegli/"), {**sheets, "c-bathing": "mine"})
 
     page = text(late)
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "La valutazione è chiusa: riaprila per cambiarla." in page
     assert 'value="mine"' in page and 'value="theirs"' in page
 

@@ -168,7 +168,7 @@ def test_the_same_flag_of_today_is_refused_kindly_with_a_link_to_the_open_one(wo
     response = send(ada, world, reasons=["falls"])
 
     page = text(response)
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "Hai già segnalato questa persona oggi alle 10:00" in page
     assert f"/persone/{world.teresa.pk}/segnalazioni/{signal.pk}/" in page
     assert len(signals()) == 1

@@ -333,7 +333,7 @@ def test_taking_charge_twice_is_refused_kindly_and_a_double_click_opens_one(worl
     later = sara.post(charge_path(world), charge_form(world))
 
     assert first["Location"] == again["Location"]
-    assert later.status_code == 422
+    assert later.status_code == 409
     assert "È già presa in carico per «Anziani fragili a casa»" in text(later)
     assert "Vedi la rete di cura" in text(later)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
+from raccordo.territory import queries as territory
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ def begin_section(*, by: Actor, at: datetime, section_id: UUID) -> Section:
     section = _lock(by, section_id)
     if section.state == "in-progress":
         return section
-    SECTION.check(section.state, "in-progress")
+    if (
+        section.state == "complete"
+    ):  # a complete part is opened again on a copy, on purpose: never by a late answer
+        SECTION.check("complete", "complete", _said(by, at, section))
+    SECTION.check(section.state, "in-progress", _said(by, at, section))
     records.change(
         section, by=by, at=at, state="in-progress", begun_by_id=by.role_id, begun_at=at, touched_by_id=by.role_id,
         touched_at=at,
@@ -91,7 +96,7 @@ def save_text(*, by: Actor, at: datetime, section_id: UUID, text: str, seen: str
     section = begin_section(by=by, at=at, section_id=section_id)
     if not section.topic:
         raise Refused("Questa parte è una scala: rispondi alle domande.")
-    SECTION.check(section.state, "complete")
+    SECTION.check(section.state, "complete", _said(by, at, section))
     mine = text.strip()
     if len(mine) > 6000:
         raise Refused("Accorcia il testo: al massimo 6.000 caratteri.", "text")
@@ -108,7 +113,7 @@ def save_text(*, by: Actor, at: datetime, section_id: UUID, text: str, seen: str
 def complete_section(*, by: Actor, at: datetime, section_id: UUID) -> Section:
     """Close a part: every question answered, in one way or another; the score follows from the answers."""
     section = _lock(by, section_id)
-    SECTION.check(section.state, "complete")
+    SECTION.check(section.state, "complete", _said(by, at, section))
     if section.instrument:
         response = answering.finish(by=by, at=at, response=_response(section))
         _tell(by=by, at=at, response=response)
@@ -125,7 +130,7 @@ def complete_section(*, by: Actor, at: datetime, section_id: UUID) -> Section:
 def mark_not_needed(*, by: Actor, at: datetime, section_id: UUID, because: str) -> Section:
     """Say that a part is not needed, and why; answers given so far stay in the history. Any profession may."""
     section = _lock(by, section_id, anyone=True)
-    SECTION.check(section.state, "not-needed")
+    SECTION.check(section.state, "not-needed", _said(by, at, section))
     if not because.strip():
         raise Refused("Scrivi perché questa parte non serve.", "because")
     response = queries.in_progress(section.pk)
@@ -144,7 +149,9 @@ def reopen_section(*, by: Actor, at: datetime, section_id: UUID) -> Section:
     section = _lock(by, section_id, anyone=True)
     if section.state == "not-needed":
         return records.change(section, by=by, at=at, state="to-do", because="")
-    SECTION.check(section.state, "in-progress")
+    if section.state == "to-do":
+        SECTION.check("to-do", "to-do")
+    SECTION.check(section.state, "in-progress", _said(by, at, section))
     check_profession(by, section.roles)
     if section.instrument:
         old = queries.responses(section.assessment_id)[section.pk]
@@ -226,13 +233,21 @@ def _tell(*, by: Actor, at: datetime, response: Response) -> None:
     )  # fmt: skip
 
 
+def _said(by: Actor, at: datetime, section: Section) -> Callable[[], str]:
+    """Who completed a part, or has it in hand, and since when; for who comes second."""
+    return lambda: territory.who_and_when(
+        by=by, at=at, moment=section.filled_at or section.touched_at,
+        role_id=section.filled_by_id or section.touched_by_id,
+    )  # fmt: skip
+
+
 def _lock(by: Actor, section_id: UUID, *, anyone: bool = False) -> Section:
     section = records.lock(Section, section_id)
     if not anyone:
         check_profession(by, section.roles)
     state = Assessment.objects.values_list("state", flat=True).get(pk=section.assessment_id)
     if state != "open":
-        raise Refused("La valutazione è chiusa: riaprila per cambiarla.")
+        raise records.Conflict("La valutazione è chiusa: riaprila per cambiarla.")
     return section
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from raccordo.assessment.models import Assessment, Section
 from raccordo.assessment.rules.outline import Part
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
-from raccordo.kernel.records import Refused
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
+from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
 
@@ -34,8 +35,9 @@ def open_assessment(
     already = Assessment.objects.filter(person_id=person_id, outline=outline, state="open").first()
     if already is not None:
         day = local_day(already.opened_at).strftime("%d/%m/%Y")
-        raise Refused(
-            f"C'è già una valutazione di questo tipo in corso, aperta il {day}: continua quella.", "outline"
+        raise Conflict(
+            f"C'è già una valutazione di questo tipo in corso, aperta il {day}: continua quella.",
+            field="outline",
         )
     row = records.create(
         Assessment, by=by, at=at, person_id=person_id, kind=plan.kind, outline=outline, reason=reason.strip(),
@@ -60,7 +62,7 @@ def add_section(*, by: Actor, at: datetime, assessment_id: UUID, instrument: str
         raise Refused("Scegli uno degli strumenti elencati.", "instrument") from None
     sections = Section.objects.filter(assessment_id=row.pk)
     if sections.filter(instrument=instrument).exists():
-        raise Refused("Questo strumento c'è già tra le parti.", "instrument")
+        raise Conflict("Questo strumento c'è già tra le parti.", field="instrument")
     last = sections.order_by("-position").values_list("position", flat=True).first() or 0
     part = Part(f"scale-{instrument}", scale.short_title, instrument, "", scale.professions)
     section = _create(by, at, row, part, last + 1, asking.candidates(by, row.person_id, at))
@@ -72,7 +74,7 @@ def add_section(*, by: Actor, at: datetime, assessment_id: UUID, instrument: str
 def complete_assessment(*, by: Actor, at: datetime, assessment_id: UUID) -> Assessment:
     """Close an assessment whose parts are all complete or not needed."""
     row = records.lock(Assessment, assessment_id)
-    ASSESSMENT.check(row.state, "complete")
+    ASSESSMENT.check(row.state, "complete", _said(by, at, row))
     waiting = Section.objects.filter(assessment_id=row.pk, state__in=["to-do", "in-progress"]).order_by(
         "position"
     )
@@ -89,10 +91,12 @@ def complete_assessment(*, by: Actor, at: datetime, assessment_id: UUID) -> Asse
 def reopen_assessment(*, by: Actor, at: datetime, assessment_id: UUID) -> Assessment:
     """Open again a complete assessment, to correct or add a part."""
     row = records.lock(Assessment, assessment_id)
-    ASSESSMENT.check(row.state, "open")
+    ASSESSMENT.check(row.state, "open", _said(by, at, row))
     other = Assessment.objects.filter(person_id=row.person_id, outline=row.outline, state="open").exists()
     if other:
-        raise Refused("Nel frattempo è stata aperta un'altra valutazione dello stesso tipo: continua quella.")
+        raise Conflict(
+            "Nel frattempo è stata aperta un'altra valutazione dello stesso tipo: continua quella."
+        )
     records.change(row, by=by, at=at, state="open", closed_at=None)
     audit.note(by=by, at=at, act="assessment.reopen_assessment", person_id=row.person_id, object_id=row.pk)
     return row
@@ -101,13 +105,18 @@ def reopen_assessment(*, by: Actor, at: datetime, assessment_id: UUID) -> Assess
 def cancel_assessment(*, by: Actor, at: datetime, assessment_id: UUID, because: str) -> Assessment:
     """Call off an open assessment; what was answered stays in the history."""
     row = records.lock(Assessment, assessment_id)
-    ASSESSMENT.check(row.state, "cancelled")
+    ASSESSMENT.check(row.state, "cancelled", _said(by, at, row))
     if not because.strip():
         raise Refused("Scrivi perché la annulli.", "because")
     records.change(row, by=by, at=at, state="cancelled", closed_at=at, because=because.strip())
     asking.close_all(by=by, at=at, assessment=row, state="cancelled")
     audit.note(by=by, at=at, act="assessment.cancel_assessment", person_id=row.person_id, object_id=row.pk)
     return row
+
+
+def _said(by: Actor, at: datetime, row: Assessment) -> Callable[[], str]:
+    """When an assessment was closed, for who comes second."""
+    return lambda: territory.who_and_when(by=by, at=at, moment=row.closed_at) if row.closed_at else ""
 
 
 def _outline(code: str, at: datetime) -> outlines.Outline:
@@ -119,7 +128,7 @@ def _outline(code: str, at: datetime) -> outlines.Outline:
 
 def _must_be_open(row: Assessment) -> None:
     if row.state != "open":
-        raise Refused("La valutazione è chiusa: riaprila per cambiarla.")
+        raise Conflict("La valutazione è chiusa: riaprila per cambiarla.")
 
 
 def _create(

@@ -13,7 +13,7 @@ from django.db.models import Q
 from raccordo.careplan import queries
 from raccordo.careplan.codes import IN_FORCE, VERSION
 from raccordo.careplan.models import Agreement, PlannedService, PlanVersion
-from raccordo.careplan.refusals import inside
+from raccordo.careplan.refusals import inside, when
 from raccordo.careplan.rules.words import frequency_words
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import ROME, add_working_days, local_day
@@ -38,7 +38,7 @@ _WITH_A_BOARD = {
 def activate(*, by: Actor, at: datetime, version_id: UUID) -> PlanVersion:
     """Put a signed version in force from its day on; the version before it is superseded."""
     row = records.lock(PlanVersion, version_id)
-    VERSION.check(row.state, "active")
+    VERSION.check(row.state, "active", lambda: f" {when(row.activated_at, at)}" if row.activated_at else "")
     if row.state != "signed":
         raise Refused("Il piano va prima firmato.")
     if row.valid_from is None or row.valid_from > local_day(at):

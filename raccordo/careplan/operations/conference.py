@@ -11,7 +11,7 @@ from uuid import UUID
 from raccordo.careplan import library, queries
 from raccordo.careplan.codes import CASE, CONFERENCE, Presence
 from raccordo.careplan.models import Attendance, Conference, ConferenceCase
-from raccordo.careplan.refusals import MAY_CONVENE, MAY_SIT, fit, inside, may, role_at
+from raccordo.careplan.refusals import MAY_CONVENE, MAY_SIT, already, fit, inside, may, role_at
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
@@ -55,20 +55,23 @@ def _call(by: Actor, at: datetime, row: Conference, role_id: UUID, case_id: UUID
     )  # fmt: skip
 
 
-def _locked(conference_id: UUID, by: Actor, states: Sequence[str], act: str) -> Conference:
+def _locked(conference_id: UUID, by: Actor, at: datetime, states: Sequence[str], act: str) -> Conference:
     row = records.lock(Conference, conference_id)
     mine = Attendance.objects.filter(conference_id=conference_id, role_id=by.role_id).exists()
     if not mine and (by.role_id is None or row.organization_id != by.organization_id):
         raise Refused(f"Solo chi è convocato, o l'ufficio che convoca, può {act}.")
     if row.state not in states:
-        raise Refused(f"La seduta è «{row.get_state_display().lower()}»: non si può più {act}.")
+        if row.state == CONFERENCE.initial:
+            raise Refused(f"La seduta non è ancora aperta: non si può {act}.")
+        state = row.get_state_display().lower()
+        raise already(f"La seduta è «{state}»", row.closed_at or row.opened_at, at, f"non si può più {act}")
     return row
 
 
 def invite(*, by: Actor, at: datetime, conference_id: UUID, role_id: UUID) -> Attendance:
     """Call one more member for the whole session; the persons on the agenda open for them too."""
     may(by, MAY_CONVENE, "convocare la UVM")
-    row = _locked(conference_id, by, ("scheduled", "in-session"), "aggiungere convocati")
+    row = _locked(conference_id, by, at, ("scheduled", "in-session"), "aggiungere convocati")
     known = Attendance.objects.filter(conference_id=conference_id, role_id=role_id, for_case=None).first()
     if known is not None:
         return known
@@ -89,7 +92,7 @@ def add_case(
     `member_role_ids` come for this case only (the person's own GP, who follows the person): they see no other.
     """
     may(by, MAY_SIT, "portare un caso alla UVM")
-    row = _locked(conference_id, by, ("scheduled", "in-session"), "aggiungere casi")
+    row = _locked(conference_id, by, at, ("scheduled", "in-session"), "aggiungere casi")
     same = ConferenceCase.objects.filter(conference_id=row.pk, person_id=person_id)
     if same.exclude(state="withdrawn").exists():
         raise Refused("Questa persona è già in agenda.", "conference")
@@ -150,7 +153,9 @@ def _case_path(case: ConferenceCase) -> str:
 def withdraw_case(*, by: Actor, at: datetime, case_id: UUID) -> ConferenceCase:
     """Take a person off the agenda: what was opened for the session closes."""
     case = records.lock(ConferenceCase, case_id)
-    row = _locked(case.conference_id, by, ("scheduled", "in-session"), "togliere casi")
+    row = _locked(case.conference_id, by, at, ("scheduled", "in-session"), "togliere casi")
+    if case.concluded_at is not None:
+        raise already(f"Il caso è già «{case.get_state_display().lower()}»", case.concluded_at, at)
     CASE.check(case.state, "withdrawn")
     records.change(case, by=by, at=at, state="withdrawn")
     records.change(row, by=by, at=at, cases_total=row.cases_total, cases_open=row.cases_open - 1)
@@ -163,7 +168,7 @@ def withdraw_case(*, by: Actor, at: datetime, case_id: UUID) -> ConferenceCase:
 def open_session(*, by: Actor, at: datetime, conference_id: UUID, version: int | None = None) -> Conference:
     """The session begins; who opens it is there."""
     may(by, MAY_SIT, "aprire la seduta")
-    row = _locked(conference_id, by, ("scheduled",), "aprire la seduta")
+    row = _locked(conference_id, by, at, ("scheduled",), "aprire la seduta")
     records.change(row, by=by, at=at, version=version, state="in-session", opened_at=at)
     for mine in Attendance.objects.select_for_update(of=("self",)).filter(
         conference_id=row.pk, role_id=by.role_id, presence=Presence.INVITED
@@ -178,7 +183,7 @@ def record_attendance(
 ) -> Attendance:
     """Write down who is in the room, connected, or sends word; `case_id` for who comes for one case only."""
     may(by, MAY_SIT, "segnare le presenze")
-    row = _locked(conference_id, by, ("scheduled", "in-session"), "cambiare le presenze")
+    row = _locked(conference_id, by, at, ("scheduled", "in-session"), "cambiare le presenze")
     if presence not in Presence.values:
         raise Refused("Scegli tra presente, a distanza, assente.", "presence")
     if row.state == "scheduled" and presence in (Presence.PRESENT, Presence.REMOTE):
@@ -194,7 +199,7 @@ def record_attendance(
 def close_session(*, by: Actor, at: datetime, conference_id: UUID) -> Conference:
     """The session ends. Every case has its decision, or is closed as preliminary, or was taken off."""
     may(by, MAY_SIT, "chiudere la seduta")
-    row = _locked(conference_id, by, ("in-session",), "chiudere la seduta")
+    row = _locked(conference_id, by, at, ("in-session",), "chiudere la seduta")
     if row.cases_open:
         many = "c'è ancora 1 caso" if row.cases_open == 1 else f"ci sono ancora {row.cases_open} casi"
         raise Refused(f"Non si può chiudere: {many} in agenda. Concludili, oppure toglili.")
@@ -211,7 +216,7 @@ def close_session(*, by: Actor, at: datetime, conference_id: UUID) -> Conference
 def cancel_session(*, by: Actor, at: datetime, conference_id: UUID) -> Conference:
     """The session will not be held. The persons on the agenda are taken off first, one by one, with what that closes."""
     may(by, MAY_CONVENE, "annullare una seduta")
-    row = _locked(conference_id, by, ("scheduled",), "annullare la seduta")
+    row = _locked(conference_id, by, at, ("scheduled",), "annullare la seduta")
     if row.cases_open:
         raise Refused("In agenda ci sono ancora casi: spostali in un'altra seduta, poi annulla.")
     records.change(row, by=by, at=at, state="cancelled", closed_at=at)

@@ -24,7 +24,7 @@ from raccordo.careplan.models import (
     Opinion,
 )
 from raccordo.careplan.operations.drafting import draft
-from raccordo.careplan.refusals import MAY_SIT, fit, may, role_at, when
+from raccordo.careplan.refusals import MAY_SIT, already, fit, may, role_at, when
 from raccordo.careplan.rules.quorum import TAKING_PART
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
@@ -146,7 +146,7 @@ def dissent(*, by: Actor, at: datetime, case_id: UUID, reason: str, role_id: UUI
     if seat is None or seat.presence not in TAKING_PART:
         raise Refused("Può dissentire solo chi è presente alla seduta.", "role")
     if Dissent.objects.filter(case_id=case.pk, role_id=who).exists():
-        raise Refused("Il dissenso di questa persona è già a verbale.", "role")
+        raise Conflict("Il dissenso di questa persona è già a verbale.", field="role")
     text = fit(reason, "reason", "Scrivi perché non è d'accordo.", 1000)
     row = _create(Dissent, by, at, case, role_id=who, reason=text)
     _note(by, at, "dissent", case)
@@ -202,7 +202,7 @@ def conclude(
     may(by, MAY_SIT, "chiudere un caso")
     case, _ = _locked_case(case_id, by, "chiudere il caso")
     if case.state != "on-agenda":
-        raise Conflict(f"Il caso è già «{case.get_state_display().lower()}».")
+        raise already(f"Il caso è già «{case.get_state_display().lower()}»", case.concluded_at, at)
     conference = records.lock(Conference, case.conference_id)
     if conference.state != "in-session":
         raise Refused("La seduta non è aperta.")
@@ -293,6 +293,8 @@ def sign_minutes(
         or MinutesSignature.objects.filter(case_id=case.pk, role_id=by.role_id).exists()
     ):
         raise Conflict(_already_signed(case, by, at))
+    if case.state in ("preliminary", "withdrawn"):
+        raise already(f"Il caso è già «{case.get_state_display().lower()}»", case.concluded_at, at)
     if case.state != "decided":
         raise Refused("Il verbale si firma quando il caso è deciso.")
     if seat.presence not in TAKING_PART:

@@ -201,7 +201,7 @@ def share_with_person(*, by: Actor, at: datetime, version_id: UUID) -> Agreement
         raise Refused(
             f"Manca ancora la risposta dei due lati: il lato {words} non ha detto se condivide il piano."
         )
-    VERSION.check(row.state, "shared")
+    VERSION.check(row.state, "shared", lambda: f" {when(row.signed_at, at)}" if row.signed_at else "")
     records.change(row, by=by, at=at, state="shared", shared_at=at)
     text = library.pact_text(local_day(at))
     agreement = records.create(

@@ -21,7 +21,7 @@ from raccordo.careplan.models import (
 )
 from raccordo.careplan.operations.activating import activate, forget_renewal
 from raccordo.careplan.operations.endorsing import back_to_draft
-from raccordo.careplan.refusals import MAY_PLAN, fit, may, when
+from raccordo.careplan.refusals import MAY_PLAN, already, fit, may, when
 from raccordo.careplan.rules.calendar import months_later
 from raccordo.careplan.rules.plain import has_health_part
 from raccordo.careplan.rules.powers import Powers, why_not
@@ -325,7 +325,7 @@ def revoke_agreement(*, by: Actor, at: datetime, agreement_id: UUID, reason: str
     agreement = records.lock(Agreement, agreement_id)
     _may_speak(by, at, agreement.person_id)
     if agreement.state == "revoked":
-        raise Conflict("Il patto è già revocato.")
+        raise already("Il patto è già revocato", agreement.revoked_at, at)
     AGREEMENT.check(agreement.state, "revoked")
     records.change(
         agreement, by=by, at=at, state="revoked", revoked_at=at, revoked_reason=reason.strip()[:300]

@@ -18,7 +18,7 @@ from raccordo.careplan.codes import Doer, Funding, GoalSide, NeedDomain
 from raccordo.careplan.models import CheckWaiver, Goal, Need, PlannedService, PlanVersion
 from raccordo.careplan.refusals import MAY_PLAN, draft_version, fit, may, role_at
 from raccordo.kernel import audit, records
-from raccordo.kernel.records import Refused
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.territory.models import HealthcareService
@@ -310,10 +310,10 @@ def waive_check(
     row = draft_version(version_id)
     found = [c for c in queries.content(row).checks if (c.code, c.subject) == (code, subject)]
     if not found:
-        raise Refused("Questo punto non c'è più: qualcuno lo ha già chiarito.")
+        raise Conflict("Questo punto non c'è più: qualcuno lo ha già chiarito.")
     text = fit(reason, "reason", "Scrivi perché resta aperto.", 300)
     if CheckWaiver.objects.filter(plan_version_id=row.pk, code=code, subject=subject).exists():
-        raise Refused("Questo punto è già lasciato aperto.")
+        raise Conflict("Questo punto è già lasciato aperto.")
     waiver = records.create(
         CheckWaiver, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
         plan_version_id=row.pk, code=code, subject=subject, reason=text,

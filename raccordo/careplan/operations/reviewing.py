@@ -23,7 +23,7 @@ from raccordo.careplan.codes import (
 from raccordo.careplan.models import Agreement, GoalAttainment, Plan, PlanVersion, Review
 from raccordo.careplan.operations.activating import end_access, end_pact
 from raccordo.careplan.operations.drafting import draft
-from raccordo.careplan.refusals import MAY_PLAN, fit, may, when
+from raccordo.careplan.refusals import MAY_PLAN, already, fit, may, when
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
@@ -51,6 +51,11 @@ def start_review(*, by: Actor, at: datetime, version_id: UUID, reason: str = "")
     known = Review.objects.filter(plan_version_id=row.pk, outcome="").first()
     if known is not None:
         return known
+    if row.state in ("superseded", "closed"):
+        raise already(
+            f"La versione {row.number} è già «{row.get_state_display().lower()}»", row.ended_at, at,
+            "si rivede quella in vigore",
+        )  # fmt: skip
     if row.state not in IN_FORCE:
         raise Refused("Si rivede la versione in vigore del piano.")
     VERSION.check(row.state, "under-review")

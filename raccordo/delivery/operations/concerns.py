@@ -20,6 +20,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertTone, TaskKind
+from raccordo.territory import queries as territory
 
 
 def report_concern(
@@ -85,10 +86,10 @@ def _handled(by: Actor, at: datetime, concern_id: UUID, target: str) -> Concern:
     concern = records.lock(Concern, concern_id)
     if not CONCERN.may(concern.state, target):
         word = CONCERN.labels[concern.state].lower()
-        raise Conflict(
-            f"Questa segnalazione è già {word}. Ricarica la pagina per vedere da chi.",
-            {"answer": concern.answer},
+        said = territory.who_and_when(
+            by=by, at=at, moment=concern.closed_at or concern.seen_at, role_id=concern.handled_by_id
         )
+        raise Conflict(f"Questa segnalazione è già {word}{said}.", {"answer": concern.answer})
     return concern
 
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from raccordo.intake import queries, rules
 from raccordo.intake.codes import (
-    EPISODE,
     MAY_TAKE_CHARGE,
     Decision,
     EpisodeOutcome,
@@ -106,8 +105,7 @@ def close_episode(
     if outcome not in EpisodeOutcome.values:
         raise Refused("Scegli perché si chiude.", "outcome")
     text = fit_text(note, "closing_note", "Scrivi in una riga com'è andata.")
-    episode = locked_episode(episode_id, version)
-    EPISODE.check(episode.state, "closed")
+    episode = locked_episode(by, at, episode_id, version)
     if episode.starts >= at:
         raise Refused("La presa in carico è cominciata adesso: non si può chiudere nello stesso momento.")
     for member in queries.members(episode.pk, at):

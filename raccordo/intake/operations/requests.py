@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -41,6 +41,7 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.territory import queries as territory
 
 OPEN = ("requested", "triage", "panel")
 _CLOSING = frozenset(Outcome.values) - {Outcome.WITHDRAWN, Outcome.EPISODE}
@@ -92,7 +93,7 @@ def _forwarding(by: Actor, at: datetime, signal_id: UUID) -> Signal:
     signal = signals.locked_signal(by=by, at=at, signal_id=signal_id)
     if signal.taken_at is None:
         signals.take_locked(by=by, at=at, signal=signal)
-    SIGNAL.check(signal.state, "forwarded")
+    SIGNAL.check(signal.state, "forwarded", signals.said(by, at, signal))
     return signal
 
 
@@ -114,6 +115,14 @@ def _tell(by: Actor, at: datetime, request: Request, act: str, topic: str) -> No
     outbox.announce(
         by=by, at=at, topic=topic, person_id=request.person_id, object_id=request.pk, state=request.state
     )
+
+
+def _said(by: Actor, at: datetime, request: Request) -> Callable[[], str]:
+    """Who decided or closed a request and when, for who comes second."""
+    return lambda: territory.who_and_when(
+        by=by, at=at, moment=request.closed_at or request.decided_at or request.triage_at,
+        role_id=request.closed_by_id or request.decided_by_id or request.triage_by_id,
+    )  # fmt: skip
 
 
 def _locked(by: Actor, request_id: UUID, version: int | None = None) -> Request:
@@ -140,7 +149,7 @@ def begin_triage(*, by: Actor, at: datetime, request_id: UUID) -> Request:
             f"La sta già valutando {name}, che l'ha presa {when(request.triage_at, at)}: puoi compilare la tua parte nelle Valutazioni.",
             {"triage_by": name},
         )
-    REQUEST.check(request.state, "triage")
+    REQUEST.check(request.state, "triage", _said(by, at, request))
     records.change(request, by=by, at=at, state="triage", triage_at=at, triage_by_id=by.role_id)
     _tell(by, at, request, "begin_triage", "request.triage")
     return request
@@ -155,7 +164,9 @@ def triage(
     if decision not in Decision.values:
         raise Refused("Scegli se basta una risposta diretta o serve la UVM.", "decision")
     text = fit_text(answer, "answer", "Scrivi la risposta, o perché serve la UVM: chi ha chiesto la leggerà.")
-    REQUEST.check(request.state, "panel" if decision == Decision.PANEL else "answered")
+    REQUEST.check(
+        request.state, "panel" if decision == Decision.PANEL else "answered", _said(by, at, request)
+    )
     decided = {"decision": decision, "decided_at": at, "decided_by_id": by.role_id, "answer": text}
     if request.triage_at is None:
         decided |= {"triage_at": at, "triage_by_id": by.role_id}
@@ -199,7 +210,7 @@ def close_request(
     if outcome not in _CLOSING:
         raise Refused("Scegli perché si chiude.", "outcome")
     text = fit_text(answer, "answer", "Scrivi perché si chiude: chi ha chiesto lo leggerà.")
-    REQUEST.check(request.state, "closed")
+    REQUEST.check(request.state, "closed", _said(by, at, request))
     record.close_tasks(by=by, at=at, person_id=request.person_id, source_id=request.pk, state="cancelled")
     return _finish(by, at, request, "closed", Outcome(outcome), {"answer": text})
 
@@ -223,7 +234,7 @@ def _finish(
 
 def conclude_with_episode(*, by: Actor, at: datetime, request: Request, manager: str) -> Request:
     """The person is taken in charge: the request (locked) closes, the panel keeps what it has to do."""
-    REQUEST.check(request.state, "closed")
+    REQUEST.check(request.state, "closed", _said(by, at, request))
     record.close_tasks(by=by, at=at, person_id=request.person_id, source_id=request.pk, kind=TaskKind.REQUEST)
     answer = f"Responsabile del caso: {manager}."
     if request.answer:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.territory import queries as territory
 
 OPEN = ("received", "taken", "forwarded")
 _CLOSING = frozenset(Outcome.values) - {Outcome.EPISODE, Outcome.WITHDRAWN}
@@ -92,6 +93,14 @@ def _tell(by: Actor, at: datetime, signal: Signal, act: str, topic: str = "") ->
         )
 
 
+def said(by: Actor, at: datetime, signal: Signal) -> Callable[[], str]:
+    """Who closed or took a signal and when, for who comes second."""
+    return lambda: territory.who_and_when(
+        by=by, at=at, moment=signal.closed_at or signal.taken_at,
+        role_id=signal.closed_by_id or signal.taken_by_id,
+    )  # fmt: skip
+
+
 def take_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """One operator takes the signal. Who comes second gets a Conflict with the name of the first."""
     signal = locked_signal(by=by, at=at, signal_id=signal_id)
@@ -112,10 +121,10 @@ def locked_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
 
 def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
     """Take a locked signal. Conflict when somebody else has it."""
-    if signal.taken_at is not None:
+    if signal.taken_at is not None and not signal.closed_at:
         name = who(signal.taken_by_id)
         raise Conflict(f"L'ha già presa {name} {when(signal.taken_at, at)}.", {"taken_by": name})
-    SIGNAL.check(signal.state, "taken")
+    SIGNAL.check(signal.state, "taken", said(by, at, signal))
     records.change(signal, by=by, at=at, state="taken", taken_at=at, taken_by_id=by.role_id)
     record.close_tasks(by=by, at=at, person_id=signal.person_id, source_id=signal.pk, kind=TaskKind.SIGNAL)
     record.assign_task(
@@ -128,7 +137,7 @@ def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
 def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """Put a signal back in the queue: somebody else will take it."""
     signal = locked_signal(by=by, at=at, signal_id=signal_id)
-    SIGNAL.check(signal.state, "received")
+    SIGNAL.check(signal.state, "received", said(by, at, signal))
     record.close_tasks(
         by=by, at=at, person_id=signal.person_id, source_id=signal.pk, kind=TaskKind.ANSWER, state="cancelled"
     )
@@ -155,7 +164,7 @@ def answer_signal(
     if signal.taken_at is None:
         take_locked(by=by, at=at, signal=signal)
     if signal.state == "forwarded":
-        raise Refused("È in valutazione: la chiude l'esito della richiesta.")
+        raise Conflict("È in valutazione: la chiude l'esito della richiesta.")
     return close_signal(by=by, at=at, signal=signal, outcome=outcome, answer=text)
 
 
@@ -166,7 +175,7 @@ def _changed(signal: Signal) -> str:
 
 def close_signal(*, by: Actor, at: datetime, signal: Signal, outcome: str, answer: str) -> Signal:
     """Close a signal already locked: its tasks close, the access it gave ends after the grace, its sender is told."""
-    SIGNAL.check(signal.state, "closed")
+    SIGNAL.check(signal.state, "closed", said(by, at, signal))
     records.change(
         signal,
         by=by,
@@ -191,7 +200,7 @@ def withdraw_signal(*, by: Actor, at: datetime, signal_id: UUID, reason: str) ->
     if signal.sender_id != by.role_id:
         raise Refused("Può ritirarla solo chi l'ha mandata.")
     text = fit_text(reason, "reason", "Scrivi perché la ritiri.")
-    SIGNAL.check(signal.state, "withdrawn")
+    SIGNAL.check(signal.state, "withdrawn", said(by, at, signal))
     records.change(
         signal, by=by, at=at, state="withdrawn", outcome=Outcome.WITHDRAWN, answer=text, closed_at=at,
         closed_by_id=by.role_id,

@@ -15,7 +15,8 @@ from raccordo.intake.codes import MAY_TAKE_CHARGE, MAY_WELCOME, LeaveReason
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.intake.refusals import fit_manager, fit_text, locked_episode, may, role_at
 from raccordo.kernel import audit, outbox, records
-from raccordo.kernel.records import Refused
+from raccordo.kernel.periods import local_day
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
 from raccordo.people import operations as people
@@ -43,7 +44,7 @@ def join_team(
 ) -> CareTeamMember:  # fmt: skip
     """Add somebody to the team; a professional gets access to the person for the same period."""
     may(by, MAY_TAKE_CHARGE, "comporre la rete di cura")
-    episode = locked_episode(episode_id)
+    episode = locked_episode(by, at, episode_id)
     member = add_member(by=by, at=at, episode=episode, joiner=joiner, starts=starts or at, ends=ends)
     _tell(by, at, member, "join_team")
     return member
@@ -113,7 +114,7 @@ def leave_team(
         raise Refused("Scegli perché lascia.", "reason")
     member = records.lock(CareTeamMember, member_id)
     if member.ends is not None and member.ends <= at:
-        raise Refused("Ha già lasciato la rete di cura.")
+        raise Conflict(f"Ha già lasciato la rete di cura il {local_day(member.ends):%d/%m/%Y}.")
     if member.responsible:
         raise Refused("È responsabile del caso: prima passa il caso a un collega.")
     end_member(by=by, at=at, member=member, reason=reason, version=version)
@@ -156,11 +157,11 @@ def hand_over(
 ) -> Episode:  # fmt: skip
     """Pass the case to another professional: responsibility, access and the things to do change hands together."""
     may(by, MAY_TAKE_CHARGE, "passare il caso")
-    episode = locked_episode(episode_id, version)
+    episode = locked_episode(by, at, episode_id, version)
     text = fit_text(reason, "reason", "Scrivi perché il caso cambia mano.", 160)
     fit_manager(to_role_id, at)
     if to_role_id == episode.case_manager_id:
-        raise Refused("È già responsabile del caso.", "role")
+        raise Conflict("È già responsabile del caso.", field="role")
     before = episode.case_manager_id
     for member in queries.members(episode.pk, at).filter(Q(responsible=True) | Q(role_id=to_role_id)):
         end_member(by=by, at=at, member=member, reason=LeaveReason.HANDED_OVER)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.scoping import Actor
 from raccordo.territory.codes import AreaKind
 from raccordo.territory.models import (
     Area,
@@ -41,6 +43,24 @@ def roles_of(organization_id: UUID, at: datetime, role: str | None = None) -> Qu
     return rows.select_related("practitioner", "organization").order_by(
         "practitioner__family_name", "practitioner__given_name"
     )
+
+
+def who_and_when(
+    *, by: Actor, at: datetime, moment: datetime | None, role_id: UUID | None = None, account_id: UUID | None = None
+) -> str:  # fmt: skip
+    """Who did something and when, to end a sentence: « da Sara Conti, il 20/11/2026 alle 10:02».
+
+    A citizen reads when it was done; which employee did it is in the register of accesses, by the body's own rule.
+    """
+    words = ""
+    if by.role_id is not None and (role_id or account_id):
+        whose = Q(pk=role_id) if role_id else Q(practitioner__account_id=account_id)
+        role = PractitionerRole.objects.select_related("practitioner").filter(whose).order_by("id").first()
+        words = f" da {role.practitioner.full_name}" if role else ""
+    if moment is None:
+        return words
+    day = "" if local_day(moment) == local_day(at) else f"il {local_day(moment):%d/%m/%Y} "
+    return f"{words}{',' if words and day else ''} {day}alle {moment.astimezone(ROME):%H:%M}"
 
 
 def demo_roles(at: datetime) -> QuerySet[PractitionerRole]:

@@ -163,6 +163,10 @@ class PartView(PartPage):
                 by=self.actor, at=self.now, section_id=self.part.pk, text=data["text"], seen=data["seen"]
             )
         except Conflict as conflict:
+            if (
+                "text" not in conflict.theirs
+            ):  # the part was closed meanwhile: there are no two texts to choose from
+                raise
             theirs = conflict.theirs["text"]
             context = {**self.context(), "form": form, "theirs": theirs, "mine_text": data["text"]}
             return self.page("conference/assessment_conflict_text.html", status=409, **context)
@@ -176,6 +180,8 @@ class PartView(PartPage):
         except operations.AnswersRefused as refused:
             form.blame(refused.problems)
             return self._again(form)
+        except Conflict:
+            raise
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             return self._again(form)

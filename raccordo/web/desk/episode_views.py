@@ -126,7 +126,7 @@ class HandOverView(_EpisodeView):
         managers = [
             presenters.role_choice(r)
             for r in staff
-            if r.role in MAY_MANAGE and r.pk != episode.case_manager_id
+            if r.role in MAY_MANAGE and (data or r.pk != episode.case_manager_id)  # sent twice: it is told so
         ]
         return HandOverForm(data, initial={"version": episode.version}, managers=managers)
 

@@ -87,8 +87,9 @@ class Gate(View):
                 drafts.forget(request, self.actor.account_id)
                 return response
         except Conflict as conflict:
-            form.add_error(None, conflict.message)
-            form.refused = conflict  # type: ignore[attr-defined]
+            field = conflict.field if conflict.field in form.fields else None
+            form.add_error(field, conflict.message)
+            form.refused = conflict if field is None else None  # type: ignore[attr-defined]
             return self.page(form=form, conflict=conflict, status=409, **self.context())
         except Refused as refusal:
             field = refusal.field if refusal.field in form.fields else None

@@ -4,73 +4,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from threading import Barrier, Thread
+from collections.abc import Iterator
 
-import psycopg
 import pytest
-from django.db import connections
-from psycopg import sql
 
 from raccordo.delivery import operations
 from raccordo.delivery.models import DiaryEntry, Visit
-from raccordo.kernel.records import Refused
-from raccordo.kernel.scoping import AccessContext, access, system_access
+from raccordo.kernel.scoping import system_access
 from raccordo.privacy.codes import RelationshipKind
-from tests import databases
 from tests.personas import NOW, build_world
-from tests.plugin import ADMIN_URL
-from tests.plugin import NAME as USUAL
+from tests.rooms.at_once import a_database_of_its_own, together
 from tests.rooms.delivery.ground import NEXT_MONDAY, Service, at, follow, plan_line
-
-NAME = f"{USUAL}_two"
-
-
-def use(name: str) -> None:
-    """Let this thread work on another database."""
-    connections["default"].close()
-    connections["default"].settings_dict = {**connections["default"].settings_dict, "NAME": name}
 
 
 @pytest.fixture
 def service(django_db_setup, django_db_blocker) -> Iterator[Service]:
     """The cooperative at work in a database of its own, where things are really written."""
-    with django_db_blocker.unblock():
-        databases.clone(NAME)
-        use(NAME)
-        try:
-            world = build_world()
-            follow(world, world.lucia, RelationshipKind.PROVIDER, organization=True)
-            follow(world, world.lucia, RelationshipKind.PROVIDER, person=world.ugo, organization=True)
-            yield Service(world, plan_line(world), world.dino)
-        finally:
-            use(USUAL)
-            with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
-                admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(NAME)))
-
-
-def together(*acts: tuple[AccessContext, Callable[[], object]]) -> list[str]:
-    """Run acts at the same moment, each on its own connection; what each one heard («ok», or the refusal)."""
-    start, heard = Barrier(len(acts)), [""] * len(acts)
-
-    def run(place: int, context: AccessContext, act: Callable[[], object]) -> None:
-        use(NAME)
-        try:
-            with access(context):
-                start.wait(timeout=20)
-                act()
-            heard[place] = "ok"
-        except Refused as refusal:
-            heard[place] = refusal.message
-        finally:
-            connections["default"].close()
-
-    threads = [Thread(target=run, args=(place, *act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(heard)
+    with django_db_blocker.unblock(), a_database_of_its_own():
+        world = build_world()
+        follow(world, world.lucia, RelationshipKind.PROVIDER, organization=True)
+        follow(world, world.lucia, RelationshipKind.PROVIDER, person=world.ugo, organization=True)
+        yield Service(world, plan_line(world), world.dino)
 
 
 def test_two_coordinators_give_overlapping_visits_to_one_operator_and_one_is_refused(service):
