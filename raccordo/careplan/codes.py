@@ -39,6 +39,23 @@ class CarePath(TextChoices):
     NO_PLAN = "no-plan", "Nessun piano: risposta diretta del servizio"
 
 
+class NoticeChannel(TextChoices):
+    """How a decision was told."""
+
+    IN_PERSON = "in-person", "Di persona"
+    AT_HOME = "at-home", "A casa"
+    PHONE = "phone", "Per telefono"
+    LETTER = "letter", "Per lettera"
+
+
+class NoticeParty(TextChoices):
+    """To whom a decision was told, or who asks to assess again."""
+
+    PERSON = "person", "La persona"
+    REPRESENTATIVE = "representative", "Chi la rappresenta"
+    FAMILY = "family", "Un familiare o chi le sta vicino"
+
+
 class PlanKind(TextChoices):
     """Which plan this is (domain.md 2.0): one table, several legal names."""
 

@@ -23,12 +23,13 @@ from uuid import UUID
 from django.conf import settings
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from raccordo.careplan import library
 from raccordo.careplan.queries import CaseSheet, Content, Pact
 from raccordo.careplan.rules import words
 from raccordo.careplan.rules.differences import service_text
 from raccordo.careplan.rules.quorum import Quorum
 from raccordo.careplan.rules.week import week_totals
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.records import Refused
 from raccordo.people.models import Person
 from raccordo.record.models import Document
@@ -159,6 +160,14 @@ def minutes_pdf(sheet: CaseSheet, *, at: datetime) -> bytes:
         "minutes.html", at=at, sheet=sheet, case=sheet.case, person=sheet.case.person, digest=minutes_hash(sheet),
         draft=sheet.case.state != "minutes-signed", quorum=_quorum_words(sheet.quorum),
     )  # fmt: skip
+
+
+def decision_letter_pdf(sheet: CaseSheet, *, at: datetime) -> bytes:
+    """What the panel decided, in plain words, for the person; with the right to ask to be assessed again."""
+    days = library.composition(local_day(at)).reassess_days
+    return _pdf(
+        "letter.html", at=at, sheet=sheet, case=sheet.case, person=sheet.case.person, draft=False, days=days
+    )
 
 
 def _quorum_words(quorum: Quorum) -> str:

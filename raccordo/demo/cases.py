@@ -258,6 +258,11 @@ def meet(case: Case) -> None:
             careplan.sign_minutes(by=signer, at=at, case_id=agenda, render=case.papers)
     with working(case.panel, on(day, 15, 30)):
         careplan.close_session(by=case.panel, at=on(day, 15, 30), conference_id=conference)
+    with opening(case.panel, case.person_id, on(day, 15, 45), Section.CONFERENCE):
+        careplan.communicate(
+            by=case.panel, at=on(day, 15, 45), case_id=agenda, told_date=day, channel="phone", recipient="person",
+            render=case.papers,
+        )  # fmt: skip
 
 
 def _decide(case: Case, agenda: UUID) -> None:

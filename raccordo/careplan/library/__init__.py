@@ -54,7 +54,7 @@ def compositions() -> tuple[Composition, ...]:
             tuple(
                 Requirement(r["code"], r["label"], tuple(r["professions"]), r["at_least"]) for r in row["required"]
             ),
-            row["access_days"], row["case_minutes"],
+            row["access_days"], row["case_minutes"], row["reassess_days"],
         )
         for row in read_yaml(_ROOT / "panels.yaml")
     )  # fmt: skip

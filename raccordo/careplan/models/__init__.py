@@ -13,6 +13,7 @@ from raccordo.careplan.models.conference import (
     MinutesSignature,
     Opinion,
 )
+from raccordo.careplan.models.notice import DecisionNotice, ReassessmentRequest
 from raccordo.careplan.models.plan import (
     CheckWaiver,
     Endorsement,
@@ -31,6 +32,7 @@ __all__ = [
     "Commitment",
     "Conference",
     "ConferenceCase",
+    "DecisionNotice",
     "Dissent",
     "Endorsement",
     "Goal",
@@ -42,6 +44,7 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "PlannedService",
+    "ReassessmentRequest",
     "RefusedPart",
     "Review",
     "Signature",

@@ -56,6 +56,7 @@ from raccordo.careplan.operations.parts import (
     waive_check,
 )
 from raccordo.careplan.operations.reviewing import Findings, close, review, start_review
+from raccordo.careplan.operations.telling import ask_reassessment, communicate
 
 __all__ = [
     "Fact",
@@ -69,6 +70,7 @@ __all__ = [
     "add_goal",
     "add_need",
     "ask_change",
+    "ask_reassessment",
     "cancel_session",
     "change_goal",
     "change_need",
@@ -76,6 +78,7 @@ __all__ = [
     "close",
     "close_session",
     "commit",
+    "communicate",
     "conclude",
     "convene",
     "copy_from_template",

@@ -11,6 +11,7 @@ from uuid import UUID
 from raccordo.careplan import library, queries
 from raccordo.careplan.codes import CASE, CONFERENCE, Presence
 from raccordo.careplan.models import Attendance, Conference, ConferenceCase
+from raccordo.careplan.operations.telling import answer_reassessment
 from raccordo.careplan.refusals import MAY_CONVENE, MAY_SIT, already, fit, inside, may, role_at
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
@@ -104,6 +105,7 @@ def add_case(
         person_takes_part=person_takes_part.strip(), person_at=person_at,
     )  # fmt: skip
     _close_calls_to_convene(by, at, person_id)
+    answer_reassessment(by=by, at=at, case=case)
     standing = {seat.role_id for seat in queries.members(row.pk)}
     for role_id in dict.fromkeys(member_role_ids):
         if role_id not in standing:

@@ -24,6 +24,7 @@ from raccordo.careplan.models import (
     Opinion,
 )
 from raccordo.careplan.operations.drafting import draft
+from raccordo.careplan.operations.telling import ask_to_tell
 from raccordo.careplan.refusals import MAY_SIT, already, fit, may, role_at, when
 from raccordo.careplan.rules.quorum import TAKING_PART
 from raccordo.kernel import audit, outbox, records
@@ -339,6 +340,7 @@ def _seal(by: Actor, at: datetime, case: ConferenceCase, render: bool) -> None:
     record.close_tasks(
         by=by, at=at, person_id=case.person_id, source_id=case.pk, kind=TaskKind.SIGNATURE, state="cancelled"
     )
+    ask_to_tell(by=by, at=at, case=case)
     if render:
         file_minutes(by=by, at=at, case_id=case.pk)
     outbox.announce(by=by, at=at, topic="conference.minutes", person_id=case.person_id, object_id=case.pk)

@@ -15,6 +15,7 @@ from raccordo.careplan.queries.conferences import (
     quorum_of,
 )
 from raccordo.careplan.queries.glance import GoalGlance, PlanGlance, PlanState, plan_at_a_glance, plan_states
+from raccordo.careplan.queries.notices import latest_decision_told, notices_of, open_reassessment
 from raccordo.careplan.queries.plans import (
     Content,
     active_services,
@@ -55,7 +56,10 @@ __all__ = [
     "due_for_review",
     "endorsements",
     "latest_agreement",
+    "latest_decision_told",
     "members",
+    "notices_of",
+    "open_reassessment",
     "pact",
     "plan_at_a_glance",
     "plan_of",

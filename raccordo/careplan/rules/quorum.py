@@ -32,6 +32,7 @@ class Composition:
     required: tuple[Requirement, ...]
     access_days: int = 30
     case_minutes: int = 20
+    reassess_days: int = 30
 
 
 @dataclass(frozen=True)

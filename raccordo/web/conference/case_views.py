@@ -77,7 +77,7 @@ class CasesView(PersonView):
         return back_to("conference:case", person=self.person_id, case=case.pk)
 
 
-class _OneCase(PersonView):
+class OneCaseView(PersonView):
     """What the pages of one case share."""
 
     section = Section.CONFERENCE
@@ -117,7 +117,7 @@ class _OneCase(PersonView):
         return back_to("conference:case", person=self.person_id, case=self.sheet.case.pk)
 
 
-class CaseView(_OneCase):
+class CaseView(OneCaseView):
     """Meeting mode: what is known, the decision, who is there."""
 
     form_class = DecisionForm
@@ -133,7 +133,7 @@ class CaseView(_OneCase):
         return self.here()
 
 
-class CaseWordsView(_OneCase):
+class CaseWordsView(OneCaseView):
     """The person's own words."""
 
     template = "conference/case_form.html"
@@ -152,7 +152,7 @@ class CaseWordsView(_OneCase):
         return self.here()
 
 
-class CommitmentView(_OneCase):
+class CommitmentView(OneCaseView):
     """Somebody promises something."""
 
     template = "conference/case_form.html"
@@ -173,7 +173,7 @@ class CommitmentView(_OneCase):
         return self.here()
 
 
-class CommitmentRemoveView(_OneCase):
+class CommitmentRemoveView(OneCaseView):
     """A promise written by mistake."""
 
     form_class = NoFields
@@ -186,7 +186,7 @@ class CommitmentRemoveView(_OneCase):
         return self.here()
 
 
-class OpinionView(_OneCase):
+class OpinionView(OneCaseView):
     """What a member leaves written, there or not."""
 
     template = "conference/case_form.html"
@@ -208,7 +208,7 @@ class OpinionView(_OneCase):
         return self.here()
 
 
-class DissentView(_OneCase):
+class DissentView(OneCaseView):
     """Who does not agree, by name."""
 
     template = "conference/case_form.html"
@@ -239,7 +239,7 @@ class DissentView(_OneCase):
         return self.here()
 
 
-class CaseAttendanceView(_OneCase):
+class CaseAttendanceView(OneCaseView):
     """Who is there, from the page of the case: members of the session and who came for this person."""
 
     template = "conference/presence.html"
@@ -259,7 +259,7 @@ class CaseAttendanceView(_OneCase):
         return self.here()
 
 
-class ConcludeView(_OneCase):
+class ConcludeView(OneCaseView):
     """Close the case: with the quorum a decision and minutes to sign, without it only «istruttoria»."""
 
     template = "conference/case_close.html"
@@ -277,7 +277,7 @@ class ConcludeView(_OneCase):
         return back_to("conference:minutes", person=self.person_id, case=case.pk)
 
 
-class WithdrawCaseView(_OneCase):
+class WithdrawCaseView(OneCaseView):
     """Take the person off the agenda."""
 
     form_class = NoFields
@@ -289,7 +289,7 @@ class WithdrawCaseView(_OneCase):
         return back_to("conference:session", conference=session)
 
 
-class MinutesView(_OneCase):
+class MinutesView(OneCaseView):
     """The minutes: read, correct, sign."""
 
     template = "conference/minutes.html"
@@ -299,10 +299,14 @@ class MinutesView(_OneCase):
         mine = next((s for s in self.sheet.members if s.role_id == self.actor.role_id), None)
         signed = any(row.role_id == self.actor.role_id for row in self.sheet.signatures)
         waiting = self.sheet.case.state == "decided" and not signed
+        final = self.sheet.case.state == "minutes-signed"
         return {
             **super().context(), "digest": documents.minutes_hash(self.sheet), "signed": signed,
             "may_sign": waiting and mine is not None and mine.presence in ("present", "remote"),
-            "day": local_day(self.sheet.case.conference.starts_at),
+            "day": local_day(self.sheet.case.conference.starts_at), "final": final,
+            "notices": list(queries.notices_of(self.sheet.case.pk)) if final else [],
+            "asked_again": queries.open_reassessment(self.person_id) if final else None,
+            "may_tell": final and self.actor.role in MAY_SIT,
         }  # fmt: skip
 
     def act(self, form: Any) -> HttpResponse:
@@ -316,7 +320,7 @@ class MinutesView(_OneCase):
         return back_to("conference:minutes", person=self.person_id, case=case.pk)
 
 
-class MinutesPaperView(_OneCase):
+class MinutesPaperView(OneCaseView):
     """The minutes as a PDF: the signed one as it was filed, otherwise a draft."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

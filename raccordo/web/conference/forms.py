@@ -8,13 +8,14 @@ from typing import Any
 
 from django import forms
 
-from raccordo.careplan.codes import CarePath, NeedLevel, Presence
+from raccordo.careplan.codes import CarePath, NeedLevel, NoticeChannel, NoticeParty, Presence
 from raccordo.web.conference.fields import (
     VersionForm,
     choice_field,
     day_field,
     hour_field,
     id_field,
+    radio_field,
     words_field,
 )
 
@@ -132,6 +133,24 @@ class DissentForm(forms.Form):
     def __init__(self, *args: Any, members: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", "Scegli"), *members]
+
+
+class NoticeForm(forms.Form):
+    """How and to whom the decision was told."""
+
+    told_date = day_field("Giorno")
+    channel = radio_field("Come", NoticeChannel.choices, missing="Scegli come è stata comunicata.")
+    recipient = radio_field("A chi", NoticeParty.choices, missing="Scegli a chi è stata comunicata.")
+    recipient_name = words_field(
+        "Nome e cognome", 120, help_text="Solo se non è la persona: chi la rappresenta, o un familiare."
+    )
+
+
+class ReassessmentForm(forms.Form):
+    """A request to assess again, as it was heard."""
+
+    asker = radio_field("Chi lo chiede", NoticeParty.choices, missing="Scegli chi lo chiede.")
+    reason = words_field("Perché", 500, lines=3, help_text="Può restare vuoto: chiedere è un diritto.")
 
 
 class SignMinutesForm(forms.Form):

@@ -5,6 +5,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from raccordo.web.conference import case_views as cases
+from raccordo.web.conference import notice_views as notices
 from raccordo.web.conference import pact_views as pact
 from raccordo.web.conference import part_views as parts
 from raccordo.web.conference import plan_views as plans
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(CASE + "togli/", cases.WithdrawCaseView.as_view(), name="case-withdraw"),
     path(CASE + "verbale/", cases.MinutesView.as_view(), name="minutes"),
     path(CASE + "verbale/pdf/", cases.MinutesPaperView.as_view(), name="minutes-paper"),
+    path(CASE + "comunicazione/", notices.NoticeView.as_view(), name="decision-notice"),
+    path(CASE + "nuova-valutazione/", notices.ReassessmentView.as_view(), name="reassessment"),
     path(PLAN, plans.PlanView.as_view(), name="plan"),
     path(PLAN + "nuova/", plans.StartView.as_view(), name="plan-start"),
     path(PLAN + "chiudi/", reviews.CloseView.as_view(), name="plan-close"),

@@ -16,6 +16,15 @@ class MessageForm(forms.Form):
     )  # fmt: skip
 
 
+class ReassessmentForm(forms.Form):
+    """A request to assess again; an empty text is a request too."""
+
+    reason = forms.CharField(
+        label="Perché lo chiedi", max_length=500, required=False, widget=forms.Textarea,
+        error_messages={"max_length": "Il testo è troppo lungo: il massimo è 500 caratteri."},
+    )  # fmt: skip
+
+
 class QuestionForm(forms.Form):
     """What is not understood of an access; an empty text is a question too."""
 

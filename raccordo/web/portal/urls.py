@@ -14,6 +14,7 @@ urlpatterns = [
     path("mio/messaggi/", views.StartView.as_view(page_name="portal:messages"), name="start-messages"),
     path("mio/accessi/", views.StartView.as_view(page_name="portal:accesses"), name="start-accesses"),
     path("mio/<uuid:person>/", views.PlanView.as_view(), name="plan"),
+    path("mio/<uuid:person>/decisione/", views.DecisionView.as_view(), name="decision"),
     path("mio/<uuid:person>/calendario/", views.CalendarView.as_view(), name="calendar"),
     path("mio/<uuid:person>/documenti/", views.DocumentsView.as_view(), name="documents"),
     path("mio/<uuid:person>/documenti/<uuid:document>/", views.DocumentView.as_view(), name="document"),

@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from raccordo.careplan import operations as careplan_operations
 from raccordo.careplan import queries as careplan
+from raccordo.careplan.codes import NoticeParty
 from raccordo.careplan.rules.plain import plain_plan
 from raccordo.delivery import operations as delivery
 from raccordo.delivery import queries as visits
@@ -24,7 +26,7 @@ from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.privacy.queries import register
 from raccordo.record import queries as record
 from raccordo.web.portal import presenters
-from raccordo.web.portal.forms import MessageForm, QuestionForm
+from raccordo.web.portal.forms import MessageForm, QuestionForm, ReassessmentForm
 from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.layout import shell_of
@@ -92,8 +94,31 @@ class PlanView(PortalView):
         return {
             "version": version, "plain": plain_plan(body.value, refused) if body else None,
             "to_sign": agreement is not None and agreement.state == "to-sign",
-            "agreement": agreement, "next": visits.next_visits(self.person_id, self.now, limit=3),
+            "agreement": agreement, "decision": careplan.latest_decision_told(self.person_id),
+            "next": visits.next_visits(self.person_id, self.now, limit=3),
         }  # fmt: skip
+
+
+class DecisionView(PortalView):
+    """What the panel decided, in plain words; and the right to ask to be assessed again, used here."""
+
+    section = Section.PLAN
+    template = "portal/decision.html"
+    form_class = ReassessmentForm
+
+    def context(self) -> dict[str, Any]:
+        case = careplan.latest_decision_told(self.person_id)
+        if case is None:
+            raise Http404
+        return {"case": case, "asked": careplan.open_reassessment(self.person_id)}
+
+    def act(self, form: Any) -> HttpResponse:
+        row = careplan_operations.ask_reassessment(
+            by=self.actor, at=self.now, case_id=self.context()["case"].pk, reason=form.cleaned_data["reason"],
+            asker=NoticeParty.PERSON if self.oneself else NoticeParty.REPRESENTATIVE,
+        )  # fmt: skip
+        messages.success(self.request, f"Richiesta inviata: avrai risposta entro il {row.due_date:%d/%m/%Y}.")
+        return back_to("portal:decision", person=self.person_id)
 
 
 class CalendarView(PortalView):

@@ -94,6 +94,16 @@ class Steps:
             )  # fmt: skip
             return careplan.conclude(by=w.carla.actor, at=NOW, case_id=case.pk)
 
+    def minuted(self) -> ConferenceCase:
+        """A case decided, with the minutes signed by both sides."""
+        w, session = self.world, self.session()
+        self.present(session, w.ada, w.sara, w.marta)
+        case = self.decided(self.case(session))
+        for persona in (w.ada, w.sara):
+            with self.on(persona):
+                careplan.sign_minutes(by=persona.actor, at=NOW, case_id=case.pk, render=False)
+        return case
+
     # the plan
 
     def draft(self) -> PlanVersion:

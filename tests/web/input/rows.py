@@ -248,6 +248,34 @@ def _(s: Steps) -> Bad:
     return Bad(w.carla, path, {}, "non si cambia più", 409, times=1)
 
 
+@row("a decision told tomorrow", plan=True)
+def _(s: Steps) -> Bad:
+    path = teresa(s, f"uvm/{s.minuted().pk}/comunicazione/")
+    form = {"told_date": "2026-11-24", "channel": "phone", "recipient": "family", "recipient_name": KEPT}
+    return Bad(s.world.carla, path, form, "Il giorno della comunicazione non può essere nel futuro.")
+
+
+@row("a request to assess again without who asks", plan=True)
+def _(s: Steps) -> Bad:
+    path = teresa(s, f"uvm/{s.minuted().pk}/nuova-valutazione/")
+    return Bad(s.world.sara, path, {"asker": "", "reason": KEPT}, "Scegli chi lo chiede.")
+
+
+@row("a second request to assess again", plan=True)
+def _(s: Steps) -> Bad:
+    path = teresa(s, f"uvm/{s.minuted().pk}/nuova-valutazione/")
+    form = {"asker": "person", "reason": KEPT}
+    return Bad(
+        s.world.sara,
+        path,
+        form,
+        "già una richiesta di nuova valutazione",
+        409,
+        times=1,
+        before=((path, form),),
+    )
+
+
 @row("a stale form, on an act that somebody else has done")
 def _(s: Service) -> Bad:
     signal = take(s.world, flag(s.world))

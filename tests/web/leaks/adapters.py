@@ -59,6 +59,8 @@ SUITED: dict[str, dict[str, str]] = {
     "conference:pact*": {},
     "conference:case*": {"case": "state=on-agenda", "conference": "state=in-session"},
     "conference:minutes": {"case": "state=decided"},
+    "conference:decision-notice": {"case": "state=minutes-signed"},
+    "conference:reassessment": {"case": "state=minutes-signed"},
     "conference:session*": {"conference": "state=in-session"},
     "conference:assessment*": {"assessment": "state=open", "section": "state=to-do"},
     "conference:*": {"number": "state=draft"},
