@@ -42,16 +42,19 @@ def grant_relationship(
 
 
 def end_relationships(
-    *, by: Actor, at: datetime, person_id: UUID, source_id: UUID, grace: timedelta = timedelta()
-) -> int:
+    *, by: Actor, at: datetime, person_id: UUID, source_id: UUID, grace: timedelta = timedelta(),
+    kind: RelationshipKind | None = None,
+) -> int:  # fmt: skip
     """Everything that was granted because of one source ends now, or after a grace; the past stays readable.
 
-    Returns how many relationships it ended.
+    `kind` narrows it to relationships of one kind. Returns how many relationships it ended.
     """
     ends = at + grace
     rows = CareRelationship.objects.filter(
         Q(ends=None) | Q(ends__gt=ends), person_id=person_id, source_id=source_id
     )
+    if kind is not None:
+        rows = rows.filter(kind=kind)
     rows.filter(starts__gte=ends).delete()
     return rows.update(ends=ends)
 

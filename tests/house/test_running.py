@@ -103,6 +103,7 @@ def test_the_nights_jobs_are_known_to_the_queue():
 
     assert {name for name, _ in app.periodic_registry.periodic_tasks} >= {
         "raccordo.careplan.tasks.begin_signed_plans",
+        "raccordo.delivery.tasks.withdraw_visits",
         "raccordo.observatory.tasks.load_observatories",
     }
 

@@ -12,8 +12,11 @@ from raccordo.careplan import operations as careplan
 from raccordo.careplan import queries
 from raccordo.careplan.models import Agreement, RefusedPart
 from raccordo.delivery import operations as delivery
+from raccordo.delivery import tasks
 from raccordo.delivery.models import Visit
 from raccordo.kernel.scoping import access, system_access
+from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.queries import relationships
 from raccordo.record.models import Task
 from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps, typed
@@ -199,3 +202,100 @@ def test_the_signed_copy_comes_down_for_whoever_reads_the_pact(steps, login, who
     copy = login(getattr(w, who)).get(path(steps, "patto/pdf/"), follow=True)
 
     assert (copy.status_code, copy.headers["Content-Type"]) == (200, "application/pdf")
+
+
+def _ties(steps, at) -> set[str]:
+    """Why Lucia may open Teresa at a moment."""
+    lucia = steps.world.lucia
+    with access(lucia.context(at=at)):
+        return {tie.kind for tie in relationships(lucia.actor, steps.world.teresa.pk, at)}
+
+
+def test_the_coordinator_is_told_that_a_service_ended_and_has_some_days_for_what_is_left(steps, login):
+    steps.in_force()
+    next_week(steps)
+    login(steps.world.sara).post(
+        path(steps, "piano/chiudi/"), {"closing_reason": "moved", "closing_note": "Va dal figlio a Bergamo"}
+    )
+
+    page = login(steps.world.lucia).get("/oggi/").content.decode()
+
+    with system_access(NOW):
+        task = Task.objects.get(organization=steps.world.cooperative, state="open")
+    assert "Servizio finito: chiudi le visite rimaste" in page
+    assert (task.due_date, task.path) == (date(2026, 11, 25), "/visite/")
+    assert task.detail == "Le visite future si annullano; la cartella si apre fino al 30/11/2026"
+    assert not any(word in task.title + task.detail for word in ("SAD", "Bergamo", "Assistenza"))
+    assert "provider" in _ties(steps, NOW + timedelta(days=7))
+    assert "provider" not in _ties(steps, NOW + timedelta(days=8, seconds=1))
+
+
+def test_the_team_of_a_plan_that_ends_loses_what_the_plan_gave_at_once(steps, login):
+    steps.in_force()
+    with steps.on(steps.world.sara):
+        version = queries.version_in_force(steps.world.teresa.pk)
+
+    login(steps.world.sara).post(
+        path(steps, "piano/chiudi/"), {"closing_reason": "moved", "closing_note": "Va dal figlio"}
+    )
+
+    with system_access(NOW):
+        left = CareRelationship.objects.filter(source_id=version.pk, kind="care-team", ends=None)
+        assert not left.exists()
+
+
+def test_a_provider_with_no_part_in_the_next_version_is_told_and_one_that_stays_is_not(steps):
+    w, by = steps.world, steps.world.sara.actor
+    steps.in_force()
+    with steps.on(w.sara):
+        version = careplan.draft(by=by, at=NOW, person_id=w.teresa.pk)
+        gone = version.plannedservices.get(service_id=steps.sad.pk)
+        careplan.remove_service(by=by, at=NOW, planned_id=gone.pk)
+        for check in queries.content(queries.version(w.teresa.pk, version.number)).checks:
+            careplan.waive_check(
+                by=by, at=NOW, version_id=version.pk, code=check.code, subject=check.subject, reason="va bene"
+            )
+        careplan.propose(by=by, at=NOW, version_id=version.pk)
+    with steps.on(w.ada):
+        careplan.endorse(by=w.ada.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.sara):
+        agreement = careplan.share_with_person(by=by, at=NOW, version_id=version.pk)
+        careplan.sign(by=by, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+
+    with system_access(NOW):
+        told = Task.objects.filter(title__startswith="Servizio finito").values_list(
+            "organization_id", flat=True
+        )
+        assert list(told) == [w.cooperative.pk]
+
+
+def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
+    version, w = steps.written(), steps.world
+    with steps.on(w.sara):
+        sad = version.plannedservices.get(service_id=steps.sad.pk)
+        terms = steps.sad_terms(ends=NOW.date() + timedelta(days=31))
+        careplan.change_service(by=w.sara.actor, at=NOW, planned_id=sad.pk, terms=terms)
+        careplan.propose(by=w.sara.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.ada):
+        careplan.endorse(by=w.ada.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.sara):
+        agreement = careplan.share_with_person(by=w.sara.actor, at=NOW, version_id=version.pk)
+        careplan.sign(by=w.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+
+    with system_access(NOW):
+        tie = CareRelationship.objects.get(organization=w.cooperative, kind="provider")
+        task = Task.objects.get(title__startswith="Servizio che finisce")
+    assert tie.ends.date() == date(2026, 12, 30)  # midnight in Italy: seven whole days after the last one
+    assert task.due_date == date(2026, 12, 23)
+
+
+def test_the_nights_job_cancels_the_visits_that_no_plan_foresees_any_more(steps):
+    version, by = steps.in_force(), steps.world.sara.actor
+    next_week(steps)
+    with steps.on(steps.world.sara):
+        careplan.close(by=by, at=NOW, plan_id=version.plan_id, reason="moved", note="Va dal figlio")
+    assert visits() == {("planned", "")}
+
+    tasks.withdraw_visits(timestamp=int((NOW + timedelta(days=1)).timestamp()))
+
+    assert visits() == {("cancelled", "plan")}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,7 +27,8 @@ from raccordo.record.codes import TaskKind
 from raccordo.territory.codes import OrganizationKind
 from raccordo.territory.models import Organization, PractitionerRole
 
-_GRACE_DAYS = 8  # reports and corrections of the last visits
+# Reports and corrections of the last visits. privacy.md 2.1 allows thirty days to read: a provider needs, and gets, less.
+_GRACE_DAYS = 8
 _ASSIGN_WITHIN = 2
 _WITH_A_BOARD = {
     OrganizationKind.HOME_CARE_PROVIDER,
@@ -47,7 +48,7 @@ def activate(*, by: Actor, at: datetime, version_id: UUID) -> PlanVersion:
         plan_id=row.plan_id, state__in=IN_FORCE
     ):
         records.change(before, by=by, at=at, state="superseded", ended_at=at)
-        end_access(by=by, at=at, row=before)
+        end_access(by=by, at=at, row=before, followed_by=row)
         end_pact(by=by, at=at, row=before)
     records.change(row, by=by, at=at, state="active", activated_at=at, review_due_date=row.review_date)
     _open_to_providers(by, at, row)
@@ -67,10 +68,37 @@ def activate_due(*, by: Actor, at: datetime) -> int:
     return len(waiting)
 
 
-def end_access(*, by: Actor, at: datetime, row: PlanVersion) -> None:
-    """What a version opened and asked for ends with it."""
-    privacy.end_relationships(by=by, at=at, person_id=row.person_id, source_id=row.pk)
-    record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, state="cancelled")
+def end_access(*, by: Actor, at: datetime, row: PlanVersion, followed_by: PlanVersion | None = None) -> None:
+    """What a version opened and asked for ends with it; a provider that has no part any more is told.
+
+    The team's access ends at once. A provider's ends after a few days: its last visits are still to be reported.
+    """
+    gone = _providers(row).keys() - (_providers(followed_by).keys() if followed_by else set())
+    held = row.activated_at is not None
+    team, providers = RelationshipKind.CARE_TEAM, RelationshipKind.PROVIDER
+    common = {"by": by, "at": at, "person_id": row.person_id, "source_id": row.pk}
+    privacy.end_relationships(**common, kind=team)
+    privacy.end_relationships(**common, kind=providers, grace=timedelta(days=_GRACE_DAYS))
+    record.close_tasks(**common, state="cancelled")
+    if held:
+        _tell_providers(by, at, row, gone)
+
+
+def _tell_providers(by: Actor, at: datetime, row: PlanVersion, gone: Iterable[UUID]) -> None:
+    """Whoever coordinates closes what is left. The words say that a service ends, never which one nor why."""
+    last = local_day(at) + timedelta(days=_GRACE_DAYS - 1)
+    for organization in Organization.objects.filter(pk__in=gone).order_by("id"):
+        record.assign_task(
+            by=by, at=at, person_id=row.person_id, kind=TaskKind.VISIT, organization_id=organization.pk,
+            title="Servizio finito: chiudi le visite rimaste", source_id=row.plan_id, path=_board(organization, row),
+            due_date=add_working_days(local_day(at), _ASSIGN_WITHIN),
+            detail=f"Le visite future si annullano; la cartella si apre fino al {last:%d/%m/%Y}",
+        )  # fmt: skip
+
+
+def _board(organization: Organization, row: PlanVersion) -> str:
+    """Where a provider works on its visits; others read the person's."""
+    return "/visite/" if organization.kind in _WITH_A_BOARD else f"/persone/{row.person_id}/visite/"
 
 
 def end_pact(*, by: Actor, at: datetime, row: PlanVersion) -> None:
@@ -96,33 +124,57 @@ def _agreed(row: PlanVersion) -> Iterable[PlannedService]:
     return [s for s in services.order_by("order", "id") if s.thread not in refused]
 
 
-def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
-    by_provider: dict[UUID, tuple[Organization, list[PlannedService]]] = {}
+def _providers(row: PlanVersion) -> dict[UUID, tuple[Organization, list[PlannedService]]]:
+    """Who provides what of a version."""
+    found: dict[UUID, tuple[Organization, list[PlannedService]]] = {}
     for service in _agreed(row):
         if service.provider is not None:
-            by_provider.setdefault(service.provider.pk, (service.provider, []))[1].append(service)
-    for organization, services in by_provider.values():
+            found.setdefault(service.provider.pk, (service.provider, []))[1].append(service)
+    return found
+
+
+def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
+    for organization, services in _providers(row).values():
+        last = _last_day(row, services)
         privacy.grant_relationship(
             by=by, at=at, person_id=row.person_id, kind=RelationshipKind.PROVIDER,
             purpose=Purpose.CARE if organization.sector == Sector.HEALTH else Purpose.SOCIAL,
             because=f"il suo piano prevede: {', '.join(s.title for s in services)}"[:200],
-            organization_id=organization.pk, ends=_end_of_access(row), source_id=row.pk,
+            organization_id=organization.pk, ends=_end_of_access(last), source_id=row.pk,
         )  # fmt: skip
+        if last is not None and last != row.valid_to:
+            _remind_end(by, at, row, organization, last)
         first = services[0]
         words = frequency_words(first.times_per_week, first.every_weeks, first.unit, first.minutes)
         more = f" e altri {len(services) - 1}" if len(services) > 1 else ""
-        path = "/visite/" if organization.kind in _WITH_A_BOARD else f"/persone/{row.person_id}/visite/"
         record.assign_task(
-            by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path=path,
+            by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path=_board(organization, row),
             title=f"Metti in calendario: {first.title}{more}"[:160], organization_id=organization.pk,
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN), detail=words,
         )  # fmt: skip
 
 
-def _end_of_access(row: PlanVersion) -> datetime | None:
-    if row.valid_to is None:
+def _last_day(row: PlanVersion, services: Iterable[PlannedService]) -> date | None:
+    """The last day on which a provider has something to do in a version; None when it has no end."""
+    ends = [s.ends - timedelta(days=1) if s.ends else row.valid_to for s in services]
+    known = [day for day in ends if day is not None]
+    last = max(known) if len(known) == len(ends) else None
+    return min(filter(None, (last, row.valid_to)), default=None)
+
+
+def _remind_end(by: Actor, at: datetime, row: PlanVersion, organization: Organization, last: date) -> None:
+    """A service that ends before its plan ends without anybody's act: its coordinator finds it on that day."""
+    record.assign_task(
+        by=by, at=at, person_id=row.person_id, kind=TaskKind.REMINDER, organization_id=organization.pk,
+        title="Servizio che finisce: chiudi le visite rimaste", source_id=row.pk, path=_board(organization, row),
+        due_date=last, detail=f"Ultimo giorno: {last:%d/%m/%Y}",
+    )  # fmt: skip
+
+
+def _end_of_access(last: date | None) -> datetime | None:
+    if last is None:
         return None
-    return datetime.combine(row.valid_to + timedelta(days=_GRACE_DAYS), time.min, tzinfo=ROME)
+    return datetime.combine(last + timedelta(days=_GRACE_DAYS), time.min, tzinfo=ROME)
 
 
 def _open_to_owners(by: Actor, at: datetime, row: PlanVersion) -> None:
@@ -134,7 +186,7 @@ def _open_to_owners(by: Actor, at: datetime, row: PlanVersion) -> None:
         privacy.grant_relationship(
             by=by, at=at, person_id=row.person_id, kind=RelationshipKind.CARE_TEAM, because="segui il suo piano",
             purpose=Purpose.CARE if role.sector == Sector.HEALTH else Purpose.SOCIAL, role_id=role.pk,
-            ends=_end_of_access(row), source_id=row.pk,
+            ends=_end_of_access(row.valid_to), source_id=row.pk,
         )  # fmt: skip
 
 

@@ -23,11 +23,17 @@ from raccordo.delivery.operations.visits import (
     reassign,
     unassign,
 )
-from raccordo.delivery.operations.week import Proposal, propose_week, withdraw_unforeseen
+from raccordo.delivery.operations.week import (
+    Proposal,
+    propose_week,
+    withdraw_all_unforeseen,
+    withdraw_unforeseen,
+)
 
 __all__ = [
     "Outcome", "Proposal", "Series", "add_visit", "assign", "assign_series", "cancel_visit", "close_concern", "correct_note",
     "correct_report", "message_from_family", "move_visit", "pair_visit", "pin_entry", "plan_tasks", "propose_week", "reassign",
-    "report_concern", "report_visit", "start_visit", "take_concern", "tick_task", "unassign", "withdraw_unforeseen",
+    "report_concern", "report_visit", "start_visit", "take_concern", "tick_task", "unassign", "withdraw_all_unforeseen",
+    "withdraw_unforeseen",
     "write_note",
 ]  # fmt: skip

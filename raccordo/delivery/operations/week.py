@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from raccordo.careplan import queries as careplan
+from raccordo.careplan.refusals import inside
 from raccordo.delivery import queries, refusals, services
 from raccordo.delivery.codes import VOID, Cancelled
 from raccordo.delivery.models import Visit, VisitTask
@@ -228,6 +229,16 @@ def withdraw_unforeseen(*, by: Actor, at: datetime, person_id: UUID) -> int:
         records.change(visit, by=by, at=at, state="cancelled", reason=Cancelled.PLAN)
         audit.note(by=by, at=at, act="delivery.cancel_visit", person_id=person_id, object_id=visit.pk)
     return len(withdrawn)
+
+
+def withdraw_all_unforeseen(*, by: Actor, at: datetime) -> int:
+    """The same for everybody: a job of the early morning, for plans that end without anybody's act. Returns how many."""
+    coming = Visit.objects.filter(line__isnull=False, state__in=("planned", "assigned"), starts__gt=at)
+    withdrawn = 0
+    for person_id in list(coming.order_by("person_id").values_list("person_id", flat=True).distinct()):
+        with inside(person_id):
+            withdrawn += withdraw_unforeseen(by=by, at=at, person_id=person_id)
+    return withdrawn
 
 
 def _note(by: Actor, at: datetime, organization_id: UUID, person_ids: Iterable[Any]) -> None:

@@ -138,6 +138,7 @@ def test_a_closed_plan_ends_what_it_opened(steps):
     assert (plan.state, plan.closing_reason) == ("closed", "goals-met")
     with access(w.lucia.context(at=LATER + timedelta(hours=1))):
         assert not queries.active_services(at=LATER + timedelta(hours=1)).exists()
+    with access(w.lucia.context(at=LATER + timedelta(days=8))):
         assert not Plan.objects.exists()
 
 

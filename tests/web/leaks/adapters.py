@@ -136,6 +136,8 @@ QUERIES: dict[str, Query] = {
     "person:diary": lambda v, h: [{"voce": "sanitario"}, {"prima": "2026-11-01"}],
     "conference:case*": lambda v, h: [{"vista": "proietta"}],
     "conference:minutes*": lambda v, h: [],
+    "conference:decision-notice": lambda v, h: [],
+    "conference:reassessment": lambda v, h: [],
     "conference:convene": lambda v, h: [{"per": "018f0000-0000-7000-8000-000000000001"}],
     "conference:waive": lambda v, h: [{"oggetto": "018f0000-0000-7000-8000-000000000001"}],
     "conference:compare": lambda v, h: [{"con": "1"}, {"con": "2"}],
