@@ -37,6 +37,8 @@ def main(argv: list[str] | None = None) -> int:
             verb.add_argument("args", nargs=argparse.REMAINDER)
         if name == "verify":
             verb.add_argument("--testimoni", type=Path, help="la copia del file dei testimoni tenuta altrove")
+        if name == "init":
+            _init_arguments(verb)
         if name == "user":
             _user_arguments(verb)
     options = parser.parse_args(argv)
@@ -231,6 +233,32 @@ def doctor(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _init_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("email", help="di chi amministra")
+    verb.add_argument("--nome", required=True)
+    verb.add_argument("--cognome", required=True)
+    verb.add_argument("--ente", required=True, help="codice dell'ente, per esempio ambito-lecco")
+    verb.add_argument("--nome-ente", required=True, help="per esempio «Ambito di Lecco»")
+    verb.add_argument("--tipo", default="social-ambito", help="social-ambito, municipality, health-trust, …")
+    verb.add_argument("--lato", default="social", choices=["social", "health"])
+    verb.add_argument("--comune", required=True, help="della sede: nome o codice ISTAT")
+    verb.add_argument(
+        "--territorio", required=True, help="codice; uno che non c'è ancora vuole --nome-territorio"
+    )
+    verb.add_argument("--nome-territorio", default="")
+
+
+def init(options: argparse.Namespace) -> int:
+    """Make the first body and its first administrator, where there is nobody yet."""
+    prepare_database()
+    _setup()
+    from raccordo.config import beginning
+
+    code, text = beginning.begin(options)
+    print(text)
+    return code
+
+
 def _user_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("email")
     verb.add_argument("--nome", default="")
@@ -278,6 +306,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "upgrade": (upgrade, "porta il database a questa versione"),
     "verify": (verify, "controlla il registro degli accessi"),
     "doctor": (doctor, "controlla l'installazione"),
+    "init": (init, "crea il primo ente e chi lo amministra"),
     "user": (user, "crea un'utenza con un incarico, o la sospende"),
     "manage": (manage, "comandi di amministrazione di Django"),
     "version": (version, "mostra la versione"),
