@@ -35,7 +35,7 @@ def deliver(*, at: datetime, limit: int = 100) -> int:
             for subscriber in _subscribers.get(message.topic, ()):
                 subscriber(message)
         except Exception:
-            log.exception("outbox message %s failed", message.pk)
+            log.exception("outbox-message-failed", extra={"object_id": message.pk})
             message.attempts += 1
             message.save(update_fields=["attempts"])
             continue

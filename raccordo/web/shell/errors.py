@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-
-log = logging.getLogger("raccordo.web")
 
 WORDS: dict[int, tuple[str, str]] = {
     400: (
