@@ -106,7 +106,11 @@ _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def typeset(value: Any) -> Any:
-    """Words leave with the apostrophe of print: «l’acqua». What is markup already (fields above all) stays as it is."""
+    """Words leave with the apostrophe of print: «l’acqua». What is markup already (fields above all) stays as it is.
+
+    Done here once, for the words of four hundred sentences in code; what goes back to the server, to a script or to a
+    clipboard is written with `| e`, which makes it markup (tests/web/test_typeset.py holds every template to it).
+    """
     if type(value) is str and "'" in value:
         return _STRAIGHT.sub("’", value)
     return value
