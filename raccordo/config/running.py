@@ -130,6 +130,23 @@ def seal_every_second(stop: threading.Event) -> None:
             time.sleep(1)
 
 
+def catch_up() -> None:
+    """Put the early morning's jobs on the queue at once: the queue forgets those that fell due while nobody worked.
+
+    Done twice they change nothing; a plan must not begin a day late because the machine was off at midnight.
+    """
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from raccordo.careplan.tasks import begin_signed_plans
+    from raccordo.delivery.tasks import withdraw_visits
+
+    for job in (begin_signed_plans, withdraw_visits):
+        try:
+            job.defer(timestamp=int(time.time()))
+        except AlreadyEnqueued:
+            continue
+
+
 def work(periodic: bool) -> int:
     """The worker: seals the register and, where the clock is the true one, does the periodic jobs."""
     stop = threading.Event()
@@ -142,6 +159,7 @@ def work(periodic: bool) -> int:
     sealing.start()
     from procrastinate.contrib.django import app
 
+    catch_up()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # stops by itself on Ctrl+C
         worker.run_worker(name="raccordo", concurrency=1)
     stop.set()

@@ -12,14 +12,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
+from raccordo.careplan import operations as careplan
+from raccordo.careplan import queries
+from raccordo.careplan.models import PlanVersion
+from raccordo.careplan.tasks import begin_signed_plans
 from raccordo.config import database, running
+from raccordo.kernel.scoping import system_access
+from raccordo.record.models import Task
 from tests import databases
+from tests.personas import NOW, build_world
 from tests.plugin import ADMIN_URL
+from tests.rooms.at_once import a_database_of_its_own
+from tests.rooms.careplan.steps import Steps, days, typed
 
 LIMIT = 60
 
@@ -94,6 +104,71 @@ def test_serve_answers_works_and_stops_at_once(served, tmp_path):
     assert not _answers(port)
     _until(lambda: _sessions(address) == 0)
     assert "Traceback" not in (tmp_path / "diario.log").read_text()
+
+
+MORNING = {
+    ("raccordo.careplan.tasks.begin_signed_plans", "succeeded"), ("raccordo.delivery.tasks.withdraw_visits", "succeeded"),
+}  # fmt: skip
+
+
+def _jobs(address: str) -> set[tuple[str, str]]:
+    with psycopg.connect(address) as application:
+        return set(application.execute("select task_name, status::text from procrastinate_jobs").fetchall())
+
+
+def test_a_server_that_starts_does_what_the_early_morning_left_undone(served):
+    _, _, address = served
+
+    _until(lambda: _jobs(address) >= MORNING)
+
+
+def test_a_plan_signed_for_a_day_that_came_while_nobody_worked_begins_when_the_worker_does(
+    django_db_setup, django_db_blocker
+):
+    with django_db_blocker.unblock(), a_database_of_its_own():
+        steps = Steps.begin(build_world())
+        version, agreement = _signed_for_tomorrow(steps)
+        with system_access(NOW):
+            assert PlanVersion.objects.get(pk=version.pk).state == "signed"
+
+        begin_signed_plans(timestamp=int((NOW + timedelta(days=3)).timestamp()))
+
+        with system_access(NOW):
+            assert PlanVersion.objects.get(pk=version.pk).state == "active"
+            assert set(Task.objects.filter(state="open", source_id=version.pk).values_list("kind", "due_date")) >= {
+                ("review", version.review_date)
+            }  # fmt: skip
+            assert Task.objects.get(source_id=agreement.pk, kind="reminder").due_date is not None
+
+
+def _signed_for_tomorrow(steps):
+    version, w = steps.terms(steps.written(), valid_from=days(1)), steps.world
+    with steps.on(w.sara):
+        for check in queries.content(queries.version(w.teresa.pk, version.number)).checks:
+            careplan.waive_check(
+                by=w.sara.actor,
+                at=NOW,
+                version_id=version.pk,
+                code=check.code,
+                subject=check.subject,
+                reason="va bene",
+            )
+        careplan.propose(by=w.sara.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.ada):
+        careplan.endorse(by=w.ada.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.sara):
+        agreement = careplan.share_with_person(by=w.sara.actor, at=NOW, version_id=version.pk)
+        careplan.sign(by=w.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+    return version, agreement
+
+
+def test_in_a_demonstration_that_stands_still_nothing_falls_due(monkeypatch):
+    asked = []
+    monkeypatch.setattr(running, "catch_up", lambda: asked.append("jobs"))
+    monkeypatch.setattr(running, "seal_every_second", lambda stop: asked.append("seals"))
+    monkeypatch.setattr(running.signal, "signal", lambda *_: None)
+
+    assert (running.work(periodic=False), asked) == (0, ["seals"])
 
 
 def test_the_nights_jobs_are_known_to_the_queue():

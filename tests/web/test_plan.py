@@ -90,12 +90,12 @@ def test_a_stale_form_shows_both_texts(steps, login):
     assert "La prima" in late.content.decode() and "La seconda" in late.content.decode()
 
 
-def test_a_plan_signed_for_a_later_day_is_put_in_force_on_its_day(steps, login):
+def test_a_plan_in_force_is_not_put_in_force_again(steps, login):
     w = steps.world
     steps.signed()
     sara = login(w.sara)
 
-    assert sara.post(f"/persone/{w.teresa.pk}/piano/1/attiva/").status_code == 422  # it is in force already
+    assert sara.post(f"/persone/{w.teresa.pk}/piano/1/attiva/").status_code == 409
 
 
 @pytest.mark.parametrize(("page", "most"), PAGES.items())
