@@ -139,8 +139,9 @@ def catch_up() -> None:
 
     from raccordo.careplan.tasks import begin_signed_plans
     from raccordo.delivery.tasks import withdraw_visits
+    from raccordo.intake.tasks import remind_what_ends
 
-    for job in (begin_signed_plans, withdraw_visits):
+    for job in (begin_signed_plans, withdraw_visits, remind_what_ends):
         try:
             job.defer(timestamp=int(time.time()))
         except AlreadyEnqueued:

@@ -20,7 +20,7 @@ CLOCKS = {
 CLOCK_READERS = ("raccordo/config/", "raccordo/web/shell/clock.py", "raccordo/observatory/management/")
 MAY_SEE_EVERYTHING = (
     "raccordo/config/", "raccordo/demo/", "raccordo/observatory/", "raccordo/interop/", "raccordo/kernel/scoping.py",
-    "raccordo/careplan/tasks.py", "raccordo/delivery/tasks.py",
+    "raccordo/careplan/tasks.py", "raccordo/delivery/tasks.py", "raccordo/intake/tasks.py",
 )  # fmt: skip
 
 

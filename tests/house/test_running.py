@@ -108,6 +108,7 @@ def test_serve_answers_works_and_stops_at_once(served, tmp_path):
 
 MORNING = {
     ("raccordo.careplan.tasks.begin_signed_plans", "succeeded"), ("raccordo.delivery.tasks.withdraw_visits", "succeeded"),
+    ("raccordo.intake.tasks.remind_what_ends", "succeeded"),
 }  # fmt: skip
 
 
@@ -179,6 +180,7 @@ def test_the_nights_jobs_are_known_to_the_queue():
     assert {name for name, _ in app.periodic_registry.periodic_tasks} >= {
         "raccordo.careplan.tasks.begin_signed_plans",
         "raccordo.delivery.tasks.withdraw_visits",
+        "raccordo.intake.tasks.remind_what_ends",
         "raccordo.observatory.tasks.load_observatories",
     }
 

@@ -113,6 +113,15 @@ def sign_minutes(walker: Walker, one: Someone) -> None:
     assert walker.download("Scarica il PDF").read_bytes().startswith(b"%PDF-")
 
 
+def tell(walker: Walker, one: Someone) -> None:
+    """Step 6: whoever convened tells the person what was decided; the letter says it in plain words."""
+    walker.become("Carla Fumagalli")
+    walker.open_task("Comunica la decisione della UVM", one.name)
+    walker.choose("Di persona")
+    walker.send("Registra la comunicazione")
+    walker.says("Comunicazione registrata", "Di persona il 23/11/2026")
+
+
 def plan(walker: Walker, one: Someone) -> None:
     """Step 7: needs from the scales, a goal on each side, planned services; what is to be cleared up, then sent."""
     walker.become("Sara Conti")

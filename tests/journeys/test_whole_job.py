@@ -22,7 +22,7 @@ ELSA = Someone("Bianchi Elsa", "Elsa", "Dormire nel mio letto", hour="11:30")
 GIOVANNI = Someone("Sala Giovanni", "Giovanni", "Curare l’orto finché riesco", hour="12:30")
 WHOLE = (
     job_start.flag, job_start.answer, job_start.contact, job_start.triage, job_start.charge, job_plan.assess, job_plan.convene,
-    job_plan.meet, job_plan.sign_minutes, job_plan.plan, job_plan.cosign, job_plan.pact, job_home.prepare, job_home.prepare_today,
+    job_plan.meet, job_plan.sign_minutes, job_plan.tell, job_plan.plan, job_plan.cosign, job_plan.pact, job_home.prepare, job_home.prepare_today,
     job_home.visit, job_home.diary, job_home.review, job_home.figures, job_home.herself,
 )  # fmt: skip
 
