@@ -93,7 +93,7 @@ def _forwarding(by: Actor, at: datetime, signal_id: UUID) -> Signal:
     signal = signals.locked_signal(by=by, at=at, signal_id=signal_id)
     if signal.taken_at is None:
         signals.take_locked(by=by, at=at, signal=signal)
-    SIGNAL.check(signal.state, "forwarded", signals.said(by, at, signal))
+    SIGNAL.check(signal.state, "forwarded", signals.said(by=by, at=at, signal=signal))
     return signal
 
 

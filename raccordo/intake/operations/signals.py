@@ -93,7 +93,7 @@ def _tell(by: Actor, at: datetime, signal: Signal, act: str, topic: str = "") ->
         )
 
 
-def said(by: Actor, at: datetime, signal: Signal) -> Callable[[], str]:
+def said(*, by: Actor, at: datetime, signal: Signal) -> Callable[[], str]:
     """Who closed or took a signal and when, for who comes second."""
     return lambda: territory.who_and_when(
         by=by, at=at, moment=signal.closed_at or signal.taken_at,
@@ -124,7 +124,7 @@ def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
     if signal.taken_at is not None and not signal.closed_at:
         name = who(signal.taken_by_id)
         raise Conflict(f"L'ha già presa {name} {when(signal.taken_at, at)}.", {"taken_by": name})
-    SIGNAL.check(signal.state, "taken", said(by, at, signal))
+    SIGNAL.check(signal.state, "taken", said(by=by, at=at, signal=signal))
     records.change(signal, by=by, at=at, state="taken", taken_at=at, taken_by_id=by.role_id)
     record.close_tasks(by=by, at=at, person_id=signal.person_id, source_id=signal.pk, kind=TaskKind.SIGNAL)
     record.assign_task(
@@ -137,7 +137,7 @@ def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
 def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
     """Put a signal back in the queue: somebody else will take it."""
     signal = locked_signal(by=by, at=at, signal_id=signal_id)
-    SIGNAL.check(signal.state, "received", said(by, at, signal))
+    SIGNAL.check(signal.state, "received", said(by=by, at=at, signal=signal))
     record.close_tasks(
         by=by, at=at, person_id=signal.person_id, source_id=signal.pk, kind=TaskKind.ANSWER, state="cancelled"
     )
@@ -175,7 +175,7 @@ def _changed(signal: Signal) -> str:
 
 def close_signal(*, by: Actor, at: datetime, signal: Signal, outcome: str, answer: str) -> Signal:
     """Close a signal already locked: its tasks close, the access it gave ends after the grace, its sender is told."""
-    SIGNAL.check(signal.state, "closed", said(by, at, signal))
+    SIGNAL.check(signal.state, "closed", said(by=by, at=at, signal=signal))
     records.change(
         signal,
         by=by,
@@ -200,7 +200,7 @@ def withdraw_signal(*, by: Actor, at: datetime, signal_id: UUID, reason: str) ->
     if signal.sender_id != by.role_id:
         raise Refused("Può ritirarla solo chi l'ha mandata.")
     text = fit_text(reason, "reason", "Scrivi perché la ritiri.")
-    SIGNAL.check(signal.state, "withdrawn", said(by, at, signal))
+    SIGNAL.check(signal.state, "withdrawn", said(by=by, at=at, signal=signal))
     records.change(
         signal, by=by, at=at, state="withdrawn", outcome=Outcome.WITHDRAWN, answer=text, closed_at=at,
         closed_by_id=by.role_id,
