@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from raccordo.careplan import operations, queries
-from raccordo.careplan.models import Agreement
+from raccordo.careplan.models import Agreement, PlannedService
 from raccordo.kernel.scoping import system_access
 from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps, days
@@ -77,6 +79,80 @@ def test_a_pact_is_read_refused_in_part_signed_and_never_twice(steps, login):
     assert again.status_code == 409 and "già firmato" in again.content.decode()
     assert "Hai detto di no" in sara.get(at).content.decode()
     assert sara.get(f"/persone/{w.teresa.pk}/piano/1/revisione/").status_code == 200
+
+
+def test_a_goal_changes_lane_by_the_menu_on_its_card_and_by_a_plain_page(steps, login):
+    w, version = steps.world, steps.written()
+    sara, at = login(w.sara), f"/persone/{w.teresa.pk}/piano/1/"
+    with steps.on(w.sara):
+        goal = next(g for g in queries.content(version).goals if g.side == "social")
+    address = f"{at}obiettivi/{goal.pk}/sposta/"
+
+    page, plain = sara.get(at).content.decode(), sara.get(address).content.decode()
+    moved = sara.post(address, {"side": "health", "version": goal.version})
+    told = sara.get(at).content.decode()
+    late = sara.post(address, {"side": "person", "version": goal.version})
+    wrong = sara.post(address, {"side": "elsewhere"})
+
+    assert f'action="{address}"' in page and 'aria-keyshortcuts="Alt+S"' in page
+    assert f"Sposta: {goal.statement}" in plain and 'type="radio"' in plain
+    assert (moved.status_code, late.status_code, wrong.status_code) == (302, 409, 422)
+    assert "Obiettivo spostato: lato sanitario." in told
+    with steps.on(w.sara):
+        assert queries.content(version).value.goals[0].side == "health"
+
+
+def test_what_is_done_for_a_goal_can_be_moved_to_another_one_of_the_same_draft(steps, login):
+    w, version = steps.world, steps.written()
+    sara, at = login(w.sara), f"/persone/{w.teresa.pk}/piano/1/"
+    with steps.on(w.sara):
+        body = queries.content(version)
+    service = body.services[0]
+    other = next(g for g in body.goals if g.pk != service.goal_id)
+    address = f"{at}interventi/{service.pk}/sposta/"
+
+    plain = sara.get(address).content.decode()
+    moved = sara.post(address, {"goal": other.pk, "version": service.version})
+    nowhere = sara.post(address, {"goal": service.pk})
+
+    assert other.statement in plain and "<optgroup" in plain
+    assert (moved.status_code, nowhere.status_code) == (302, 422)
+    with steps.on(w.sara):
+        assert next(s for s in queries.content(version).services if s.pk == service.pk).goal_id == other.pk
+
+
+def test_nothing_moves_in_a_plan_that_is_signed_nor_for_an_outsider(steps, login):
+    w = steps.world
+    version = steps.in_force()
+    with steps.on(w.sara):
+        goal = queries.content(version).goals[0]
+    address = f"/persone/{w.teresa.pk}/piano/1/obiettivi/{goal.pk}/sposta/"
+
+    assert login(w.sara).post(address, {"side": "person"}).status_code == 409
+    assert login(w.elsa).post(address, {"side": "person"}).status_code == 404
+    with steps.on(w.sara):
+        assert queries.content(version).goals[0].side == goal.side
+
+
+def test_a_plan_over_the_limit_of_a_funding_line_waits_until_it_is_cleared_or_left_open_with_a_reason(
+    steps, login
+):
+    w, version = steps.world, steps.written()
+    sara, at = login(w.sara), f"/persone/{w.teresa.pk}/piano/1/"
+    with system_access(NOW):
+        PlannedService.objects.filter(pk=queries.content(version).services[0].pk).update(
+            funding="fna", unit_cost=Decimal(500), copayment=None
+        )
+
+    page = sara.get(at).content.decode()
+    waive = f"{at}da-chiarire/over-limit-fna/"
+    refused = sara.post(f"{at}proponi/", {})
+    left = sara.post(waive, {"reason": "La quota in più è coperta dal Comune."})
+
+    assert "Fondo non autosufficienza (FNA): " in page and "il limite è 1.300,00" in page and waive in page
+    assert refused.status_code == 422
+    assert left.status_code == 302
+    assert "Lasciato aperto: La quota in più" in sara.get(at).content.decode()
 
 
 def test_a_stale_form_shows_both_texts(steps, login):

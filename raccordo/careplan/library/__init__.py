@@ -1,15 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Dated data of the room, read once: composition of the panel, models of plan, texts of the agreement."""
+"""Dated data of the room, read once: composition of the panel, models of plan, limits of funding, texts of the agreement."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from raccordo.careplan.codes import Funding
+from raccordo.careplan.rules.budget import FundLimit, limits_on
 from raccordo.careplan.rules.quorum import Composition, Requirement, composition_on
 from raccordo.kernel.catalogue import read_yaml
 
@@ -63,6 +66,22 @@ def compositions() -> tuple[Composition, ...]:
 def composition(day: date) -> Composition:
     """The composition in force on a day."""
     return composition_on(compositions(), day)
+
+
+@lru_cache(maxsize=1)
+def _fund_limits() -> tuple[FundLimit, ...]:
+    return tuple(
+        FundLimit(
+            row["funding"], str(Funding(row["funding"]).label), Decimal(row["most"]), row["per"], row["from"],
+            row["source"],
+        )
+        for row in read_yaml(_ROOT / "funding.yaml")
+    )  # fmt: skip
+
+
+def fund_limits(day: date) -> list[FundLimit]:
+    """What each funding line gives at most, on a day."""
+    return limits_on(_fund_limits(), day)
 
 
 @lru_cache(maxsize=1)

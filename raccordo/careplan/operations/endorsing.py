@@ -11,7 +11,7 @@ from raccordo.careplan import library, queries
 from raccordo.careplan.codes import VERSION, EndorsementKind
 from raccordo.careplan.models import Agreement, Endorsement, PlanVersion
 from raccordo.careplan.refusals import MAY_PLAN, draft_version, fit, may, when
-from raccordo.careplan.rules.checks import open_checks
+from raccordo.careplan.rules.checks import still_open
 from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
@@ -33,7 +33,7 @@ def propose(*, by: Actor, at: datetime, version_id: UUID, version: int | None = 
     may(by, MAY_PLAN, "proporre il piano")
     row = draft_version(version_id)
     body = queries.content(queries.version(row.person_id, row.number))
-    left = open_checks(body.value, set(queries.waivers(row.pk)))
+    left = still_open(body.checks, set(queries.waivers(row.pk)))
     if left:
         many = "c'è ancora 1 punto" if len(left) == 1 else f"ci sono ancora {len(left)} punti"
         raise Refused(f"Prima di inviare alla firma {many} da chiarire: {left[0].text}.")

@@ -260,6 +260,17 @@ def change_goal(
     return goal
 
 
+def move_goal(*, by: Actor, at: datetime, goal_id: UUID, side: str, version: int | None = None) -> Goal:
+    """Move a goal, with what is done for it, to another side of the plan."""
+    may(by, MAY_PLAN, "scrivere il piano")
+    goal = _locked(Goal, goal_id)
+    if side not in GoalSide.values:
+        raise Refused("Scegli il lato.", "side")
+    records.change(goal, by=by, at=at, version=version, side=side)
+    _note(by, at, "move_goal", goal)
+    return goal
+
+
 def remove_goal(*, by: Actor, at: datetime, goal_id: UUID) -> None:
     """Take a goal away from a draft, with what was foreseen for it."""
     may(by, MAY_PLAN, "scrivere il piano")
@@ -290,6 +301,19 @@ def change_service(
     fields = _service_fields(service.plan_version, terms, at)
     records.change(service, by=by, at=at, version=version, **fields)
     _note(by, at, "change_service", service)
+    return service
+
+
+def move_service(
+    *, by: Actor, at: datetime, planned_id: UUID, goal_id: UUID, version: int | None = None
+) -> PlannedService:
+    """Move something that is done to another goal of the same draft, on this side or another."""
+    may(by, MAY_PLAN, "scrivere il piano")
+    service = _locked(PlannedService, planned_id)
+    if not Goal.objects.filter(pk=goal_id, plan_version_id=service.plan_version_id).exists():
+        raise Refused("Scegli un obiettivo di questo piano.", "goal")
+    records.change(service, by=by, at=at, version=version, goal_id=goal_id)
+    _note(by, at, "move_service", service)
     return service
 
 

@@ -13,6 +13,7 @@ from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Greatest, Least
 
 from raccordo.careplan.codes import IN_FORCE, IN_PREPARATION
+from raccordo.careplan.library import fund_limits
 from raccordo.careplan.models import (
     CheckWaiver,
     Endorsement,
@@ -101,7 +102,8 @@ class Content:
     @cached_property
     def checks(self) -> list[Check]:
         """What is to be cleared up, left open with a reason or not."""
-        return checks(self.value)
+        day = self.version.valid_from or local_day(self.version.created_at)
+        return checks(self.value, fund_limits(day))
 
 
 def content(row: PlanVersion) -> Content:

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
 from uuid import UUID
 
+from raccordo.careplan.rules.budget import FundLimit, overruns, wrong_quotas
 from raccordo.careplan.rules.values import ServiceValue, VersionValue
 from raccordo.careplan.rules.words import DAYS, day_words, hour_words
 
@@ -26,14 +27,15 @@ class Check:
     kind: str = "plan"  # plan, need, goal, service: where to mend it
 
 
-def checks(version: VersionValue) -> list[Check]:
-    """Everything that is to be cleared up in a version, in the order of the page."""
-    return [check for rule in _RULES for check in rule(version)]
+def checks(version: VersionValue, limits: Iterable[FundLimit] = ()) -> list[Check]:
+    """Everything that is to be cleared up in a version, in the order of the page; `limits` of the funding lines."""
+    money = [Check(one.code, one.text) for one in overruns(version, limits)]
+    return [check for rule in _RULES for check in rule(version)] + money
 
 
-def open_checks(version: VersionValue, waived: Collection[tuple[str, UUID | None]]) -> list[Check]:
+def still_open(found: Iterable[Check], waived: Collection[tuple[str, UUID | None]]) -> list[Check]:
     """The checks that nobody has left open with a reason."""
-    return [check for check in checks(version) if (check.code, check.subject) not in waived]
+    return [check for check in found if (check.code, check.subject) not in waived]
 
 
 def _needs_without_goal(version: VersionValue) -> Iterator[Check]:
@@ -133,7 +135,12 @@ def _periods(version: VersionValue) -> Iterator[Check]:
             )  # fmt: skip
 
 
+def _quotas(version: VersionValue) -> Iterator[Check]:
+    for one in wrong_quotas(version):
+        yield Check(one.code, one.text, one.subject, "service")
+
+
 _RULES: tuple[Callable[[VersionValue], Iterator[Check]], ...] = (
     _voice, _needs_without_goal, _goals_without_service, _visits_at_once, _start, _review_date, _horizons,
-    _periods, _signatures,
+    _periods, _signatures, _quotas,
 )  # fmt: skip

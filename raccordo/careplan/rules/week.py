@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from raccordo.careplan.rules.values import ServiceValue
 
 _CENT, _HOUR = Decimal("0.01"), Decimal(60)
-_MONTHS, _WEEKS = Decimal(12), Decimal(52)
+MONTHS, WEEKS = Decimal(12), Decimal(52)
 _AT_HOME = ("provider", "volunteers")
 
 
@@ -28,7 +28,7 @@ class WeekTotals:
 def units_per_week(service: ServiceValue) -> Decimal:
     """How many priced units one week holds: hours, months or times."""
     if service.unit == "month":
-        return _MONTHS / _WEEKS
+        return MONTHS / WEEKS
     times = Decimal(service.times) / Decimal(service.every_weeks)
     return times * Decimal(service.minutes) / _HOUR if service.unit == "hour" else times
 

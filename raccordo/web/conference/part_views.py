@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 
 from raccordo.careplan import operations
+from raccordo.careplan.codes import GoalSide
 from raccordo.intake import queries as intake
 from raccordo.territory.models import HealthcareService, Organization
 from raccordo.web.conference import plan_forms
@@ -115,6 +117,32 @@ class GoalView(_Part):
         return self.here()
 
 
+class GoalMoveView(_Part):
+    """The menu «Sposta» of a goal: a click moves its card to another side."""
+
+    title, button, form_class = "Sposta l’obiettivo", "Sposta", plan_forms.MoveGoalForm
+
+    def part(self) -> Any:
+        return _find(self.body.goals, self.kwargs["goal"])
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "title": f"Sposta: {self.part().statement}", "remove": None}
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
+        return plan_forms.MoveGoalForm(data, initial={"side": self.part().side}, **kwargs)
+
+    def act(self, form: Any) -> HttpResponse:
+        given = form.cleaned_data
+        row = operations.move_goal(by=self.actor, at=self.now, goal_id=self.part().pk, **given)
+        messages.success(self.request, f"Obiettivo spostato: {_side(row.side)}.")
+        return self.here()
+
+
+def _side(side: str) -> str:
+    label = str(GoalSide(side).label)
+    return label[:1].lower() + label[1:]
+
+
 def _service_form(view: _Part, data: Any, first: dict[str, Any], **kwargs: Any) -> Any:
     rows = HealthcareService.objects.filter(active=True, organization__isnull=False).exclude(unit="")
     listed = [
@@ -161,6 +189,34 @@ class ServiceView(_Part):
             by=self.actor, at=self.now, planned_id=self.part().pk, terms=form.terms(),
             version=form.cleaned_data["version"],
         )  # fmt: skip
+        return self.here()
+
+
+class ServiceMoveView(_Part):
+    """Something done for one goal goes to another, on this side or the other."""
+
+    button, form_class = "Sposta", plan_forms.MoveServiceForm
+
+    def part(self) -> Any:
+        return _find(self.body.services, self.kwargs["service"])
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "title": f"Sposta: {self.part().title}", "remove": None}
+
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
+        goals = [
+            (str(side.label), [(str(g.pk), g.statement) for g in self.body.goals if g.side == side])
+            for side in GoalSide
+        ]
+        first = {"goal": self.part().goal_id}
+        return plan_forms.MoveServiceForm(data, initial=first, goals=[g for g in goals if g[1]], **kwargs)
+
+    def act(self, form: Any) -> HttpResponse:
+        given = form.cleaned_data
+        operations.move_service(
+            by=self.actor, at=self.now, planned_id=self.part().pk, goal_id=given["goal"], version=given["version"]
+        )  # fmt: skip
+        messages.success(self.request, "Intervento spostato.")
         return self.here()
 
 

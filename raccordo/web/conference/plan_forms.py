@@ -128,6 +128,22 @@ class GoalForm(VersionForm):
         }  # fmt: skip
 
 
+class MoveGoalForm(VersionForm):
+    """On which side a goal stands."""
+
+    side = radio_field("Su quale lato", GoalSide.choices, missing="Scegli il lato.")
+
+
+class MoveServiceForm(VersionForm):
+    """For which goal something is done."""
+
+    goal = id_field("Per quale obiettivo", required=True, missing="Scegli l'obiettivo.", empty="Scegli")
+
+    def __init__(self, *args: Any, goals: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].choices = goals
+
+
 def goal_initial(goal: Goal) -> dict[str, Any]:
     """A goal as its form shows it."""
     return {

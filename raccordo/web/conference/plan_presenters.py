@@ -37,6 +37,7 @@ SIDES = {
 }
 
 
+_OVER_LIMIT = "over-limit-"
 _DAYS = ("Lun", "Mar", "Mer", "Gio", "Ven", "Sab", "Dom")
 
 
@@ -194,6 +195,9 @@ def _mend(check: Check, body: Content) -> str:
     row = next((r for r in rows if r.thread == check.subject), None)
     if check.code == "no-voice":
         return reverse("conference:what-matters", kwargs=here)
+    if check.code.startswith(_OVER_LIMIT):
+        paid = [s for s in body.services if s.funding == check.code.removeprefix(_OVER_LIMIT)]
+        return reverse("conference:service", kwargs={**here, "service": paid[0].pk})
     if row is None:
         return reverse("conference:terms", kwargs=here)
     if check.kind == "need":

@@ -73,12 +73,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION + "obiettivi/nuovo/", parts.GoalNewView.as_view(), name="goal-new"),
     path(VERSION + "obiettivi/<uuid:goal>/", parts.GoalView.as_view(), name="goal"),
     path(VERSION + "obiettivi/<uuid:goal>/togli/", parts.GoalRemoveView.as_view(), name="goal-remove"),
+    path(VERSION + "obiettivi/<uuid:goal>/sposta/", parts.GoalMoveView.as_view(), name="goal-move"),
     path(
         VERSION + "obiettivi/<uuid:goal>/interventi/nuovo/",
         parts.ServiceNewView.as_view(),
         name="service-new",
     ),
     path(VERSION + "interventi/<uuid:service>/", parts.ServiceView.as_view(), name="service"),
+    path(VERSION + "interventi/<uuid:service>/sposta/", parts.ServiceMoveView.as_view(), name="service-move"),
     path(
         VERSION + "interventi/<uuid:service>/togli/", parts.ServiceRemoveView.as_view(), name="service-remove"
     ),

@@ -36,6 +36,8 @@ def test_who_may_not_write_a_plan(steps, who):
             (careplan.set_terms, {"version_id": version.pk}),
             (careplan.add_need, {"version_id": version.pk, "domain": "mood", "title": "x"}),
             (careplan.copy_from_template, {"version_id": version.pk, "code": "elderly-alone-after-hospital"}),
+            (careplan.move_goal, {"goal_id": version.pk, "side": "health"}),
+            (careplan.move_service, {"planned_id": version.pk, "goal_id": version.pk}),
             (careplan.propose, {"version_id": version.pk}),
             (careplan.discard_draft, {"version_id": version.pk}),
             (careplan.start_review, {"version_id": version.pk}),

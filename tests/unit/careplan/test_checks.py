@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 
-from raccordo.careplan.rules.checks import checks, open_checks
+from raccordo.careplan.library import fund_limits
+from raccordo.careplan.rules.budget import FundLimit, limits_on
+from raccordo.careplan.rules.checks import checks, still_open
 from tests.unit.careplan.samples import GOAL, NEED, SAD, VERSION, number, service, version
 
 
@@ -83,11 +86,67 @@ def test_a_period_ends_before_the_day_named_as_its_end():
 def test_a_waived_check_is_no_longer_open():
     value = version(goals=(), services=())
 
-    assert open_checks(value, {("need-without-goal", number(1))}) == []
-    assert open_checks(value, {("need-without-goal", number(7))})
+    assert still_open(checks(value), {("need-without-goal", number(1))}) == []
+    assert still_open(checks(value), {("need-without-goal", number(7))})
 
 
 def test_what_began_in_the_version_before_goes_on():
     running = replace(SAD, starts=date(2026, 6, 1))
 
     assert texts(version(services=(running,), continues=True)) == []
+
+
+LIMITS = [
+    FundLimit("fna", "FNA", Decimal(1300), "month", date(2022, 12, 1), ""),
+    FundLimit("pnrr", "PNRR", Decimal("1900.80"), "plan", date(2022, 12, 1), ""),
+]
+
+
+def money(**changes) -> list[str]:
+    return [check.text for check in checks(version(services=(replace(SAD, **changes),)), LIMITS)]
+
+
+def test_a_funding_line_gives_no_more_than_its_limit():
+    daily = {"funding": "fna", "times": 15, "copayment": Decimal(0)}
+
+    assert money(**daily) == [
+        "FNA: 1.592,50\N{NO-BREAK SPACE}€ al mese, il limite è 1.300,00\N{NO-BREAK SPACE}€"
+    ]
+    assert money(**{**daily, "times": 12}) == []
+    assert money(**{**daily, "copayment": Decimal(10)}) == [], "what the person pays is not asked of the line"
+
+
+def test_a_limit_for_the_whole_plan_counts_the_weeks_inside_the_plan():
+    lasting = {"funding": "pnrr", "copayment": None}
+
+    assert money(**lasting) == []
+    assert money(**{**lasting, "times": 4, "weekdays": ()}) == [
+        "PNRR: 2.534,00\N{NO-BREAK SPACE}€ per tutto il piano, il limite è 1.900,80\N{NO-BREAK SPACE}€"
+    ]
+    assert money(**{**lasting, "times": 4, "weekdays": (), "ends": date(2027, 1, 4)}) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"copayment": Decimal(30)}, "SAD: la quota (30,00\N{NO-BREAK SPACE}€) supera il costo (24,50\N{NO-BREAK SPACE}€)"),
+        ({"funding": "free"}, "SAD: è gratis, ma ha una quota"),
+    ],
+)  # fmt: skip
+def test_a_quota_that_cannot_be_right_is_seen(change, text):
+    assert money(**change) == [text]
+
+
+def test_the_limit_of_the_day_is_the_last_that_has_begun():
+    newer = replace(LIMITS[0], most=Decimal(900), starts=date(2027, 1, 1))
+
+    assert [one.most for one in limits_on([newer, *LIMITS], date(2026, 12, 31))] == [
+        Decimal(1300),
+        Decimal("1900.80"),
+    ]
+    assert Decimal(900) in [one.most for one in limits_on([newer, *LIMITS], date(2027, 1, 1))]
+    assert limits_on(LIMITS, date(2020, 1, 1)) == []
+
+
+def test_every_packaged_limit_names_its_source():
+    assert all(limit.source and limit.per in ("month", "plan") for limit in fund_limits(date(2026, 11, 23)))

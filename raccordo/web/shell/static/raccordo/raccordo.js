@@ -49,6 +49,13 @@ document.addEventListener('keydown', (event) => {
   if (event.key === ' ' && event.target.matches('a')) { event.preventDefault(); row.querySelector('.spunta')?.click() }
 })
 
+// With the focus in a card, Alt and a letter press the button that bears it: «Sposta» moves a goal from lane to lane.
+document.addEventListener('keydown', (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !/^Key[A-Z]$/.test(event.code)) return
+  const key = event.target.closest?.('.obiettivo')?.querySelector(`[data-tasto="${event.code[3].toLowerCase()}"]`)
+  if (key) { event.preventDefault(); key.click() }
+})
+
 // The current tab is in sight when tabs scroll.
 for (const tabs of document.querySelectorAll('[data-schede]')) {
   const now = tabs.querySelector('[aria-current]')
