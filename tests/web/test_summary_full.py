@@ -8,10 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from raccordo.careplan import operations as careplan
+from raccordo.careplan.models import Agreement
 from raccordo.delivery import operations as delivery
 from raccordo.kernel.scoping import system_access
 from raccordo.record import operations as record
 from tests.personas import NOW
+from tests.rooms.careplan.steps import Steps, typed
 from tests.rooms.delivery.ground import at, service  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,30 @@ def test_the_summary_shows_plan_diary_and_visits(login, full):
     assert "Dino Corti · Cooperativa Il Filo" in page
     assert "Mer 25/11 08:30–09:30" in page
     assert "Da assegnare" in page
+
+
+def test_the_place_beside_the_visits_is_a_municipality_and_never_a_street(login, full):
+    page = login(full.sara).get(f"/persone/{full.teresa.pk}/").content.decode()
+    figure = page[page.index('<svg class="mappa-luogo"') :]
+    figure = figure[: figure.index("</svg>")]
+
+    assert 'role="img" aria-label="Mappa: Lecco e i Comuni vicini"' in figure
+    assert "Tigli" not in figure and str(full.teresa.pk) not in figure
+
+
+def test_who_sees_the_record_says_when_the_pact_on_it_was_signed(login, world):
+    steps = Steps.begin(world)
+    steps.to_sign()
+    sara, address = login(world.sara), f"/persone/{world.teresa.pk}/"
+
+    before = sara.get(address).content.decode()
+    with steps.on(world.sara):
+        pact = Agreement.objects.get()
+        careplan.sign(by=world.sara.actor, at=NOW, agreement_id=pact.pk, hand=typed(), render=False)
+    after = sara.get(address).content.decode()
+
+    assert "non è ancora firmato" in before and 'href="/informativa/"' in before
+    assert "firmato il 23/11/2026" in after
 
 
 def test_a_reserved_note_shows_that_it_exists_not_what_it_says(login, full):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -41,6 +41,7 @@ class PlanGlance:
     what_matters: str
     valid_from: date | None
     review_date: date | None
+    signed_at: datetime | None = None  # when the pact that says who reads what was signed
     goals: list[GoalGlance] = field(default_factory=list)
 
     @property
@@ -51,7 +52,7 @@ class PlanGlance:
 
 _GLANCE = """with v as (select * from careplan_planversion where person_id = %(person)s
  order by (state = any(%(force)s)) desc, (state = any(%(way)s)) desc, number desc limit 1)
-select v.number, v.state, v.what_matters, v.valid_from, coalesce(v.review_due_date, v.review_date),
+select v.number, v.state, v.what_matters, v.valid_from, coalesce(v.review_due_date, v.review_date), v.signed_at,
  g.statement, g.side, g.horizon, concat_ws(' ', w.given_name, w.family_name), r.role,
  (select a.value from careplan_goalattainment a where a.goal_id = g.id order by a.created_at desc, a.id desc limit 1),
  (select s.title from careplan_plannedservice s where s.goal_id = g.id order by s."order", s.id limit 1)
@@ -73,7 +74,7 @@ def plan_at_a_glance(person_id: UUID) -> PlanGlance | None:
         for *_, statement, side, horizon, name, role, attainment, step in rows
         if statement is not None
     ]
-    return PlanGlance(*rows[0][:5], goals=goals)
+    return PlanGlance(*rows[0][:6], goals=goals)
 
 
 def _who(name: str, role: str | None) -> str:

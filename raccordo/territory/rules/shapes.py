@@ -50,6 +50,58 @@ def drawing(
     )
 
 
+@dataclass(frozen=True)
+class Vicinity:
+    """One municipality in the middle of a small sheet, with its neighbours in one path."""
+
+    width: int
+    height: int
+    place: str
+    around: str
+    centre: tuple[int, int]
+
+
+def vicinity(
+    collection: Mapping[str, Any], code: str, *, width: int = 300, height: int = 110, part: float = 0.6
+) -> Vicinity | None:
+    """Draw one municipality as large as `part` of the sheet, and what lies around it; None where its shape is not known."""
+    found = next((one for one in collection["features"] if one["properties"]["istat_code"] == code), None)
+    if found is None:
+        return None
+    west, south, east, north = _box(found)
+    shrink = cos(radians((south + north) / 2))
+    scale = part * min(width / ((east - west) * shrink), height / (north - south))
+    middle = ((west + east) / 2, (south + north) / 2)
+
+    def place(point: Sequence[float]) -> str:
+        across = (point[0] - middle[0]) * shrink * scale + width / 2
+        return f"{across:.0f} {(middle[1] - point[1]) * scale + height / 2:.0f}"
+
+    half = (width / 2 / scale / shrink, height / 2 / scale)
+    sheet = (middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
+    near = [one for one in collection["features"] if one is not found and _meet(_box(one), sheet)]
+    return Vicinity(
+        width,
+        height,
+        "".join(_path(ring, place) for ring in _rings(found)),
+        "".join(_path(ring, place) for one in near for ring in _rings(one)),
+        (width // 2, height // 2),
+    )
+
+
+Box = tuple[float, float, float, float]  # west, south, east, north
+
+
+def _box(feature: Mapping[str, Any]) -> Box:
+    points = [point for ring in _rings(feature) for point in ring]
+    across, up = [point[0] for point in points], [point[1] for point in points]
+    return min(across), min(up), max(across), max(up)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _rings(feature: Mapping[str, Any]) -> Iterable[Ring]:
     for polygon in feature["geometry"]["coordinates"]:
         yield from polygon

@@ -31,6 +31,7 @@ class PlanPanel:
     note: str
     what_matters: str
     lanes: dict[str, list[dict[str, Any]]]
+    signed_at: datetime | None = None
 
 
 def plan_panel(person_id: UUID) -> PlanPanel | None:
@@ -48,7 +49,7 @@ def plan_panel(person_id: UUID) -> PlanPanel | None:
     since = f" dal {plan.valid_from:%d/%m/%Y}" if plan.state == "active" and plan.valid_from else ""
     due = f" · rivedi entro il {plan.review_date:%d/%m/%Y}" if plan.review_date else ""
     state = (plan.state_label + since, mark("version", plan.state).tone)
-    return PlanPanel(state, f"versione {plan.number}{due}", plan.what_matters, lanes)
+    return PlanPanel(state, f"versione {plan.number}{due}", plan.what_matters, lanes, plan.signed_at)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
 from raccordo.web.person import actions, panels
+from raccordo.web.person.place import little_map
 from raccordo.web.shell.gate import PersonView
 from raccordo.web.shell.presenters import task_rows
 from raccordo.web.shell.today import just_done
@@ -39,7 +40,7 @@ class SummaryView(PersonView):
             "add": actions.add(
                 self.person_id, self.actor.role, self.writable, in_charge=network is not None and network.since is not None
             ),
-            "sees": self._sees(), "network_shown": NETWORK_SHOWN,
+            "sees": self._sees(), "little_map": little_map, "network_shown": NETWORK_SHOWN,
         }  # fmt: skip
 
     def _sees(self) -> privacy.WhoSees:

@@ -68,6 +68,7 @@ class Band:
     address: str
     phone: str
     deceased_date: date | None
+    municipality: str = ""
     alerts: list[Any] = field(default_factory=list)
     tabs: list[Any] = field(default_factory=list)
 
@@ -112,5 +113,5 @@ def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) 
         age=age_on(person.birth_date, local_day(at)) if person.birth_date else None,
         sex_word=str(Sex(person.sex).label), birth_date=person.birth_date, tax_code=person.tax_code,
         address=", ".join(part for part in (person.address, person.municipality) if part), phone=person.phone,
-        deceased_date=person.deceased_date, tabs=tabs, alerts=person.alerts,
+        deceased_date=person.deceased_date, municipality=person.municipality, tabs=tabs, alerts=person.alerts,
     )  # fmt: skip

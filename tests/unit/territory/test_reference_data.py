@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import re
 from collections import Counter
 from datetime import date
 
 from raccordo.territory import data
 from raccordo.territory.rules.places import kilometres
+from raccordo.territory.rules.shapes import vicinity
 
 
 def test_the_municipalities_of_italy_have_unique_codes():
@@ -96,3 +98,16 @@ def test_lecco_and_mandello_are_some_nine_kilometres_apart():
     }
 
     assert 6 < kilometres(place_of["Lecco"], place_of["Mandello del Lario"]) < 12
+
+
+def test_every_municipality_fits_on_its_little_map():
+    for feature in data.shapes()["features"]:
+        found = vicinity(data.shapes(), feature["properties"]["istat_code"])
+
+        points = [(float(x), float(y)) for x, y in re.findall(r"(-?\d+) (-?\d+)", found.place)]
+        assert all(x >= 0 and y >= 0 and x <= found.width and y <= found.height for x, y in points)
+        assert found.around and len(found.around) + len(found.place) < 6_000
+
+
+def test_a_municipality_without_a_shape_has_no_little_map():
+    assert vicinity(data.shapes(), "015146") is None
