@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -62,6 +64,21 @@ def test_a_tab_of_the_record_is_accessible_and_holds_its_width(page: Page, tab: 
 
     assert response is not None and response.status == 200
     check(page, f"cartella-{tab.rstrip('/') or 'sintesi'}")
+
+
+def test_the_record_prints_on_two_sheets_with_its_alerts_and_address(page: Page):
+    become(page, "Sara Conti")
+    page.goto(open_record(page, "brambilla+teresa"))
+
+    sheets = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4", prefer_css_page_size=True))
+    page.emulate_media(media="print")
+
+    assert 1 <= len(sheets) <= 2
+    assert (
+        page.locator(".fascia__contatti").first.is_visible()
+        and page.get_by_text("Chiavi dalla vicina").first.is_visible()
+    )
+    assert not page.locator(".mappa-luogo").is_visible()
 
 
 def test_the_record_in_the_dark_passes_too(chromium, site):

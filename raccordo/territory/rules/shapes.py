@@ -62,7 +62,7 @@ class Vicinity:
 
 
 def vicinity(
-    collection: Mapping[str, Any], code: str, *, width: int = 300, height: int = 110, part: float = 0.6
+    collection: Mapping[str, Any], code: str, *, width: int = 300, height: int = 120, part: float = 0.82
 ) -> Vicinity | None:
     """Draw one municipality as large as `part` of the sheet, and what lies around it; None where its shape is not known."""
     found = next((one for one in collection["features"] if one["properties"]["istat_code"] == code), None)
