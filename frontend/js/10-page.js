@@ -69,6 +69,31 @@ document.addEventListener('change', (event) => {
   said.textContent = day && day.getDate() === +found[2] ? day.toLocaleDateString('it-IT', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }) : ''
 })
 
+// The bell asks how much is new when the page is at rest and when one comes back to it, never more than once a minute; what it
+// keeps between pages is a number.
+const bell = document.querySelector('[data-avvisi]')
+if (bell) {
+  const KEY = `avvisi-${bell.dataset.chi}`
+  const show = (count) => {
+    bell.querySelector('.conto').textContent = count > 99 ? '99+' : count
+    for (const part of bell.querySelectorAll('span:not(:first-of-type)')) part.hidden = !count
+  }
+  const known = () => { try { return JSON.parse(sessionStorage.getItem(KEY)) } catch { return null } }
+  const ask = () => {
+    const before = known()
+    if (before) show(before.count)
+    if (location.pathname !== bell.pathname && before && Date.now() - before.at < 60000) return
+    fetch(bell.dataset.avvisi, { credentials: 'same-origin', redirect: 'manual' }).then((answer) => (answer.ok ? answer.json() : null)).then((answer) => {
+      if (!answer) return
+      show(answer.nuovi)
+      sessionStorage.setItem(KEY, JSON.stringify({ count: answer.nuovi, at: Date.now() }))
+    }).catch(() => {})
+  }
+  if (document.readyState === 'complete') ask()
+  else addEventListener('load', () => setTimeout(ask, 300))
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) ask() })
+}
+
 // An undo bar leaves after twelve seconds, unless someone is on it.
 for (const bar of document.querySelectorAll('[data-annulla]')) setInterval(() => { if (!bar.matches(':hover, :focus-within')) bar.remove() }, 12000)
 

@@ -4,7 +4,7 @@
 
 from django.urls import path
 
-from raccordo.web.shell import gallery, notes, today, views
+from raccordo.web.shell import alerts, gallery, notes, today, views
 
 app_name = "shell"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("demo/", views.DemoView.as_view(), name="demo"),
     path("bozze/", views.DraftView.as_view(), name="draft"),
     path("oggi/", today.TodayView.as_view(), name="today"),
+    path("avvisi/", alerts.AlertsView.as_view(), name="alerts"),
+    path("avvisi/conto/", alerts.CountView.as_view(), name="alerts-count"),
     path("oggi/<uuid:task>/fatta/", today.TaskDoneView.as_view(), name="task-done"),
     path("oggi/<uuid:task>/riapri/", today.TaskReopenView.as_view(), name="task-reopen"),
     path("oggi/<uuid:task>/rimanda/", today.TaskPostponeView.as_view(), name="task-postpone"),
