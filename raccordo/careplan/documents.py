@@ -29,7 +29,7 @@ from raccordo.careplan.rules import words
 from raccordo.careplan.rules.differences import service_text
 from raccordo.careplan.rules.quorum import Quorum
 from raccordo.careplan.rules.week import week_totals
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Refused
 from raccordo.people.models import Person
 from raccordo.record.models import Document
@@ -44,7 +44,7 @@ _NO_PDF = (
 
 
 def _moment(value: datetime | None) -> str:
-    return value.astimezone(ROME).strftime("%d/%m/%Y, ore %H:%M") if value else ""
+    return f"{value.astimezone(ROME):%d/%m/%Y}, ore {clock(value)}" if value else ""
 
 
 def _day(value: date | datetime | None) -> str:

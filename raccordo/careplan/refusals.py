@@ -11,7 +11,7 @@ from uuid import UUID
 
 from raccordo.careplan.models import PlanVersion
 from raccordo.kernel import records
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor, Reach, access, current
 from raccordo.territory.codes import Role
@@ -55,7 +55,7 @@ def when(moment: datetime, at: datetime) -> str:
     """«alle 10:02» for today, «il 20/11/2026 alle 10:02» for another day."""
     local = moment.astimezone(ROME)
     day = "" if local_day(moment) == local_day(at) else f"il {local:%d/%m/%Y} "
-    return f"{day}alle {local:%H:%M}"
+    return f"{day}alle {clock(moment)}"
 
 
 def already(what: str, moment: datetime | None, at: datetime, then: str = "") -> Conflict:

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from raccordo.delivery import queries
 from raccordo.delivery.codes import MAY_COORDINATE, VISIT
 from raccordo.delivery.models import Visit
-from raccordo.delivery.rules.moments import EARLY, clock, when
-from raccordo.kernel.periods import ROME
+from raccordo.delivery.rules.moments import EARLY, when
+from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose

@@ -11,7 +11,7 @@ from uuid import UUID
 from raccordo.intake.codes import EPISODE, MAY_MANAGE, Reason, Sign
 from raccordo.intake.models import Episode
 from raccordo.kernel import records
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
@@ -97,7 +97,7 @@ def when(moment: datetime, at: datetime) -> str:
     """«alle 10:02» for today, «il 20/11 alle 10:02» for another day."""
     local = moment.astimezone(ROME)
     day = "" if local_day(moment) == local_day(at) else f"il {local:%d/%m} "
-    return f"{day}alle {local:%H:%M}"
+    return f"{day}alle {clock(moment)}"
 
 
 def locked_episode(by: Actor, at: datetime, episode_id: UUID, version: int | None = None) -> Episode:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,12 @@ def contains(starts: datetime, ends: datetime | None, at: datetime) -> bool:
 def overlap(a: tuple[datetime, datetime | None], b: tuple[datetime, datetime | None]) -> bool:
     """Whether two half-open periods share a moment."""
     return (b[1] is None or a[0] < b[1]) and (a[1] is None or b[0] < a[1])
+
+
+def clock(moment: datetime | time) -> str:
+    """«8:30»: the hour as Italians write it, in Italian time; the one way in which Raccordo says an hour."""
+    local = moment.astimezone(ROME) if isinstance(moment, datetime) else moment
+    return f"{local.hour}:{local.minute:02d}"
 
 
 def age_on(born: date, day: date) -> int:

@@ -98,6 +98,21 @@ def missing_rows(names: set[str], glossary: str) -> set[str]:
     return names - set(re.findall(r"`(\w+)`", glossary))
 
 
+TWO_DIGITS = re.compile(r"%H[:.]%M")
+FIELDS = ("*/forms.py", "*_forms.py", "*/fields.py")
+
+
+def test_hours_are_said_in_one_way():
+    """«8:30», by kernel.periods.clock; only what a field of a form takes or gives back has two digits."""
+    rooms = ("web", "careplan", "intake", "delivery", "assessment")
+    found = {
+        name
+        for name, text in python(*(f"raccordo/{room}/" for room in rooms))
+        if TWO_DIGITS.search(text) and not any(fnmatch(name, one) for one in FIELDS)
+    }
+    assert found == {"raccordo/careplan/operations/drafting.py"}, "reads the hours of a model of plan"
+
+
 def test_every_model_has_its_row_in_the_glossary():
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 

@@ -33,7 +33,7 @@ def _drafts(page: Page, kept: dict | None = None) -> list[dict]:
             sent.append({key: values[0] for key, values in parse_qs(route.request.post_data).items()})
             route.fulfill(json={"saved_at": "10:04"})
         else:
-            route.fulfill(json={"fields": kept, "saved_at": "09:58"})
+            route.fulfill(json={"fields": kept, "saved_at": "9:58"})
 
     page.route("**/bozze/**", answer)
     return sent
@@ -70,7 +70,7 @@ def test_a_kept_draft_is_offered_back_and_fills_the_form(gallery, page):
     )
     page.goto(f"{gallery}/moduli/")
 
-    expect(page.get_by_text("C’è una tua bozza salvata alle 09:58.")).to_be_visible()
+    expect(page.get_by_text("C’è una tua bozza salvata alle 9:58.")).to_be_visible()
     page.get_by_role("button", name="Riprendi la bozza").click()
 
     expect(page.get_by_label("Cognome")).to_have_value("Galli")

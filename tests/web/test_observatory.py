@@ -59,7 +59,7 @@ def test_the_overview_says_what_the_data_say(planner, data):
 
     assert "Hanno aderito 20 medici di famiglia su 27" in page
     assert "74,1%" in page
-    assert "Dati al 31/10/2026 · caricati il 23/11/2026 alle 02:30" in page
+    assert "Dati al 31/10/2026 · caricati il 23/11/2026 alle 2:30" in page
     assert all(f"/osservatori/{slug}/" in page for slug in indicators())
 
 

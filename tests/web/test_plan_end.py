@@ -18,6 +18,7 @@ from raccordo.kernel.scoping import access, system_access
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.queries import relationships
 from raccordo.record.models import Task
+from raccordo.web.shell import clock
 from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps, typed
 
@@ -299,3 +300,16 @@ def test_the_nights_job_cancels_the_visits_that_no_plan_foresees_any_more(steps)
     tasks.withdraw_visits(timestamp=int((NOW + timedelta(days=1)).timestamp()))
 
     assert visits() == {("cancelled", "plan")}
+
+
+def test_a_pact_whose_time_is_over_says_so_and_is_not_to_be_revoked(steps, login, monkeypatch):
+    steps.signed()
+    sara = login(steps.world.sara)
+
+    now = [sara.get(path(steps, page)).content.decode() for page in ("patto/", "piano/")]
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=400))
+    later = [login(steps.world.sara).get(path(steps, page)).content.decode() for page in ("patto/", "piano/")]
+
+    assert all("Firmato" in page and "vale fino al 22/11/2027" in page for page in now)
+    assert all("Scaduto</span> il 22/11/2027, firmato il 23/11/2026" in page for page in later)
+    assert "Revoca il patto" in now[0] and "Revoca il patto" not in later[0]

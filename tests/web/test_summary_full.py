@@ -53,7 +53,7 @@ def test_the_summary_shows_plan_diary_and_visits(login, full):
     assert "Lesione al tallone medicata" in page
     assert "Oggi 10:30–11:30" in page
     assert "Dino Corti · Cooperativa Il Filo" in page
-    assert "Mer 25/11 08:30–09:30" in page
+    assert "Mer 25/11 8:30–9:30" in page
     assert "Da assegnare" in page
 
 

@@ -134,7 +134,7 @@ def test_what_others_did_appears_beside_the_list(login, world, tasks):
     page = login(world.sara).get("/oggi/").content.decode()
 
     assert "Rivedi la terapia" in page
-    assert "oggi alle 08:00" in page
+    assert "oggi alle 8:00" in page
 
 
 def test_the_list_asks_few_questions(login, world, tasks, django_assert_max_num_queries):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
@@ -71,6 +72,10 @@ class Agreement(PersonRecord):
             ),
             pgtrigger.Protect(name="agreement_kept", operation=pgtrigger.Delete),
         ]
+
+    def has_expired(self, today: date) -> bool:
+        """Signed, and its time is over: nobody has to do anything for that."""
+        return self.state == "signed" and self.ends is not None and self.ends <= today
 
 
 def _while_to_sign(name: str) -> pgtrigger.Trigger:

@@ -13,8 +13,9 @@ from raccordo.delivery import refusals
 from raccordo.delivery.codes import REPORTED, Audience, DiaryKind, NotDone
 from raccordo.delivery.models import DiaryEntry, Visit, VisitTask
 from raccordo.delivery.operations import diary
-from raccordo.delivery.rules.moments import EARLY, clock, may_correct, when, wrong_report
+from raccordo.delivery.rules.moments import EARLY, may_correct, when, wrong_report
 from raccordo.kernel import audit, outbox, records
+from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.record import operations as record

@@ -12,8 +12,9 @@ from uuid import UUID
 from raccordo.delivery import refusals, services
 from raccordo.delivery.codes import Cancelled
 from raccordo.delivery.models import Visit, VisitTask
-from raccordo.delivery.rules.moments import clock, when, wrong_period
+from raccordo.delivery.rules.moments import when, wrong_period
 from raccordo.kernel import audit, records
+from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label

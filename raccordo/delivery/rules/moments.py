@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import ROME, clock, local_day
 
 LATE_AFTER = timedelta(minutes=15)
 LONG_AFTER = timedelta(minutes=30)
@@ -65,12 +65,6 @@ def wrong_period(starts: datetime, ends: datetime) -> Wrong | None:
 def may_correct(closed_at: datetime, now: datetime) -> bool:
     """Whether a closed visit may still be corrected: within 24 hours, with a trace."""
     return now - closed_at <= CORRECTION
-
-
-def clock(at: datetime) -> str:
-    """«9:30», as spoken."""
-    local = at.astimezone(ROME)
-    return f"{local.hour}:{local.minute:02d}"
 
 
 def when(at: datetime, now: datetime) -> str:

@@ -11,8 +11,8 @@ from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from raccordo.delivery.rules.hours import spoken
-from raccordo.delivery.rules.moments import clock
 from raccordo.delivery.rules.week import clash
+from raccordo.kernel.periods import clock
 
 EARTH_KM = 6371.0
 NEAR_KM = 3.0

@@ -20,7 +20,7 @@ from raccordo.assessment.rules.filling import is_fresh, may_fill
 from raccordo.assessment.rules.instrument import Instrument
 from raccordo.assessment.rules.merging import Conflict as Contested
 from raccordo.assessment.rules.scoring import score
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import clock, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.web.conference import assessment_presenters as words
 from raccordo.web.conference.assessment_forms import (
@@ -194,7 +194,7 @@ class PartView(PartPage):
         return self.page(form=form, status=422, **self.context())
 
     def _kept(self) -> HttpResponse:
-        at = self.now.astimezone(ROME).strftime("%H:%M")
+        at = clock(self.now)
         messages.success(self.request, f"{self.part.title}: salvata alle {at}.")
         return self.home()
 
@@ -300,7 +300,7 @@ class DraftView(PartPage):
         )  # fmt: skip
 
     def _time(self) -> str:
-        return str(self.now.astimezone(ROME).strftime("%H:%M"))
+        return clock(self.now)
 
 
 class NotNeededView(PartPage):

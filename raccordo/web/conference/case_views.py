@@ -14,7 +14,7 @@ from raccordo.careplan import documents, operations, queries
 from raccordo.careplan.queries import CaseSheet
 from raccordo.careplan.refusals import MAY_CONVENE, MAY_SIT
 from raccordo.intake import queries as intake
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
 from raccordo.web.conference import forms, presenters
@@ -33,7 +33,10 @@ class CasesView(PersonView):
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> forms.AddCaseForm:
         sessions = [
-            (str(row.pk), f"{row.title}, {row.starts_at.astimezone(ROME):%d/%m/%Y alle %H:%M}, {row.place}")
+            (
+                str(row.pk),
+                f"{row.title}, {row.starts_at.astimezone(ROME):%d/%m/%Y} alle {clock(row.starts_at)}, {row.place}",
+            )
             for row in queries.conferences_of(self.actor)[:40]
             if row.state in ("scheduled", "in-session")
         ]

@@ -14,9 +14,10 @@ from raccordo.careplan import documents, operations, queries
 from raccordo.careplan.models import Agreement
 from raccordo.careplan.queries import Pact
 from raccordo.careplan.refusals import MAY_PLAN
+from raccordo.kernel.periods import local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
-from raccordo.web.conference import pact_forms
+from raccordo.web.conference import pact_forms, plan_presenters
 from raccordo.web.conference.case_views import paper
 from raccordo.web.conference.fields import NoFields
 from raccordo.web.shell.gate import PersonView, back_to
@@ -49,9 +50,10 @@ class PactView(PersonView):
             prepared is not None and prepared.state == "proposed" and not queries.sides_to_endorse(prepared)
         )
         return {
-            "pact": self.pact if self.agreement else None, "agreement": self.agreement, "ready": prepared if ready else None,
+            "pact": self.pact if self.agreement else None, "agreement": self.agreement,
+            "standing": plan_presenters.pact_standing(self.agreement, local_day(self.now)), "ready": prepared if ready else None,
             "waiting": prepared, "open": self.agreement is not None and self.agreement.state == "to-sign",
-            "signed": self.agreement is not None and self.agreement.state == "signed",
+            "signed": self.agreement is not None and self.agreement.state == "signed" and not self.agreement.has_expired(local_day(self.now)),
             "may_copy": self.agreement is not None
             and (self.agreement.document_id is None or Section.DOCUMENTS in self.readable),
             "may_speak": not self.actor.role or self.actor.role in MAY_PLAN,

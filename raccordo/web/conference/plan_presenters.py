@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from raccordo.careplan.codes import GoalSide
 from raccordo.careplan.models import (
+    Agreement,
     CheckWaiver,
     Endorsement,
     Goal,
@@ -24,6 +26,7 @@ from raccordo.careplan.rules.checks import Check
 from raccordo.careplan.rules.differences import Difference
 from raccordo.careplan.rules.week import WeekTotals, week_totals
 from raccordo.careplan.rules.words import day_words, days_words, frequency_words, hour_words, price_words
+from raccordo.kernel.periods import clock, local_day
 from raccordo.kernel.sensitivity import Sector
 from raccordo.web.shell.tones import mark
 
@@ -147,7 +150,7 @@ def week_rows(body: Content) -> list[tuple[str, list[WeekItem]]]:
     for s in sorted(body.services, key=lambda s: (s.at_time is None, s.at_time)):
         days = sorted(set(s.weekdays or ()))
         look = mark("sector", s.goal.side)
-        item = WeekItem(f"{s.at_time:%H:%M}" if s.at_time else "", s.title, look.tone, look.icon)
+        item = WeekItem(clock(s.at_time) if s.at_time else "", s.title, look.tone, look.icon)
         for day in (
             ["Ogni giorno"] if len(days) == len(_DAYS) else [_DAYS[d] for d in days] or ["Senza giorno"]
         ):
@@ -255,3 +258,39 @@ def difference_rows(found: list[Difference]) -> list[tuple[str, str, list[tuple[
         if mine:
             rows.append((mark("sector", side).tone if side else "primario", titles[side], mine))
     return rows
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a pact stands: its chip, and since when or until when in words."""
+
+    word: str
+    tone: str
+    icon: str
+    when: str
+
+
+def pact_standing(agreement: Agreement | None, today: date) -> Standing | None:
+    """A pact whose time is over says so, though nobody has touched it; who reads «Firmato» must be able to count on it."""
+    if agreement is None:
+        return None
+    state = "ended" if agreement.has_expired(today) else agreement.state
+    look = mark("agreement", state)
+    word = "Scaduto" if state != agreement.state else str(agreement.get_state_display())
+    return Standing(word, look.tone, look.icon or "", _since(agreement, state))
+
+
+def _since(agreement: Agreement, state: str) -> str:
+    if agreement.revoked_at:
+        return f"il {_moment(agreement.revoked_at)}"
+    if not agreement.signed_at:
+        return ""
+    signed = f"il {_moment(agreement.signed_at)}"
+    last = day_words(agreement.ends - timedelta(days=1)) if agreement.ends else ""
+    if state == "signed":
+        return f"{signed}, vale fino al {last}" if last else signed
+    return f"il {last}, firmato {signed}" if agreement.state == "signed" else f", firmato {signed}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{day_words(local_day(at))}, {clock(at)}"

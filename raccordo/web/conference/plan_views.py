@@ -37,6 +37,7 @@ class PlanView(PersonView):
         current = queries.current_version(self.person_id)
         prepared = queries.preparation(self.person_id)
         body = queries.content(current) if current else None
+        agreement = queries.latest_agreement(self.person_id)
         return {
             "version": current, "body": body, "prepared": prepared if prepared != current else None,
             "lanes": plan_presenters.lanes(body, queries.attainments(current.pk)) if current and body else {},
@@ -44,7 +45,7 @@ class PlanView(PersonView):
             "totals": plan_presenters.totals(body) if body else None,
             "week": plan_presenters.week_rows(body) if body else [], "may_write": self.actor.role in MAY_PLAN,
             "may_convene": Section.CONFERENCE in self.readable,
-            "agreement": queries.latest_agreement(self.person_id), "models": library.plan_models().values(),
+            "agreement": agreement, "standing": plan_presenters.pact_standing(agreement, local_day(self.now)), "models": library.plan_models().values(),
             "versions": list(queries.versions(self.person_id)), "story": queries.timeline(self.person_id)[:12],
         }  # fmt: skip
 

@@ -18,8 +18,8 @@ from raccordo.delivery.codes import VOID
 from raccordo.delivery.operations import Proposal
 from raccordo.delivery.queries import Board, OperatorDay
 from raccordo.delivery.rules.hours import spoken
-from raccordo.delivery.rules.moments import clock, lateness, when
-from raccordo.kernel.periods import ROME, is_holiday, local_day
+from raccordo.delivery.rules.moments import lateness, when
+from raccordo.kernel.periods import ROME, clock, is_holiday, local_day
 from raccordo.territory import queries as territory
 from raccordo.web.shell.templating import WEEKDAYS, plural
 from raccordo.web.shell.tones import mark

@@ -19,7 +19,7 @@ from raccordo.intake.codes import Agreement, Answer, Caller, Channel, Reason, Ur
 from raccordo.intake.models import Contact
 from raccordo.intake.operations import RequestTo
 from raccordo.intake.queries import Appointment, Nameless
-from raccordo.kernel.periods import ROME, age_on, local_day
+from raccordo.kernel.periods import ROME, age_on, clock, local_day
 from raccordo.people.codes import Sex
 from raccordo.people.queries.near import NearMatch
 from raccordo.people.queries.search import Found
@@ -175,7 +175,7 @@ def _done(fields: Mapping[str, Any], due: date) -> str:
         return f"{word}: {fields['service'].title}"
     if fields["outcome"] == Answer.INTERVIEW:
         local = fields["interview_at"].astimezone(ROME)
-        return f"{word}: {long_day(local)} alle {local:%H:%M}"
+        return f"{word}: {long_day(local)} alle {clock(local)}"
     return f"{word}. Risposta entro {long_day(due)}" if fields["outcome"] == Answer.PANEL else word
 
 
@@ -243,7 +243,7 @@ def slip(row: Contact, at: datetime) -> Slip:
         done = f"{done}: {row.service.title}"
     if row.interview_at:
         local = row.interview_at.astimezone(ROME)
-        done = f"{done}: {long_day(local)} alle {local:%H:%M}"
+        done = f"{done}: {long_day(local)} alle {clock(local)}"
     return Slip(
         number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {row.organization.name}",
         done=done, answer=row.answer, need=row.need,

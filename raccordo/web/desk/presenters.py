@@ -13,7 +13,7 @@ from raccordo.intake import queries, rules
 from raccordo.intake.codes import REQUEST, SIGNAL, Priority, Reason, Urgency
 from raccordo.intake.models import Request, Signal
 from raccordo.intake.queries import Waiting
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import clock, local_day
 from raccordo.people.models import RelatedPerson
 from raccordo.territory.codes import Role
 from raccordo.territory.models import HealthcareService, PractitionerRole
@@ -80,7 +80,7 @@ def _steps(found: Sequence[rules.Step], today: date) -> list[Step]:
 
 def moment_word(at: datetime | None, today: date) -> str | None:
     """«oggi, 10:04», «19/11, 16:20»."""
-    return f"{day_word(at, today)}, {at.astimezone(ROME):%H:%M}" if at else None
+    return f"{day_word(at, today)}, {clock(at)}" if at else None
 
 
 @dataclass(frozen=True)

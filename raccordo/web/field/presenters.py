@@ -11,8 +11,8 @@ from typing import Any
 
 from raccordo.delivery.codes import REPORTED
 from raccordo.delivery.rules.hours import spoken
-from raccordo.delivery.rules.moments import clock, lateness, may_correct
-from raccordo.kernel.periods import age_on, local_day
+from raccordo.delivery.rules.moments import lateness, may_correct
+from raccordo.kernel.periods import age_on, clock, local_day
 from raccordo.web.shell.tones import alert_marks, mark
 
 

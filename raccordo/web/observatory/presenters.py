@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import ROME, clock
 from raccordo.observatory import published, words
 from raccordo.observatory.declaration import Better, Figures, Indicator, Measure, Timing
 from raccordo.observatory.disclosure import WITHHELD, Rule, note
@@ -304,9 +304,9 @@ def _grain_words(grain: int, indicator: Indicator) -> str:
 
 
 def freshness(reading: Reading, at: datetime) -> dict[str, Any]:
-    """«Dati al 31/10/2026 · caricati il 23/11/2026 alle 02:30», and whether they are old."""
+    """«Dati al 31/10/2026 · caricati il 23/11/2026 alle 2:30», and whether they are old."""
     loaded = reading.at.astimezone(ROME)
-    text = f"Dati al {words.day(reading.publication.closing)} · caricati il {loaded:%d/%m/%Y} alle {loaded:%H:%M}"
+    text = f"Dati al {words.day(reading.publication.closing)} · caricati il {loaded:%d/%m/%Y} alle {clock(loaded)}"
     return {"text": text, "stale": at - reading.at > STALE, "loaded": loaded}
 
 

@@ -10,8 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from raccordo.delivery.queries import Line
-from raccordo.delivery.rules.moments import clock
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import clock, local_day
 from raccordo.web.shell.tones import mark
 
 VOICE_WORDS = {"health": "Sanitario", "social": "Sociale", "family": "Persona e famiglia"}
@@ -54,7 +53,7 @@ def _note(line: Line, now: datetime) -> Note:
         below = f"Corretta {spoken_day(line.corrected_at, now)} alle {clock(line.corrected_at)}."
         below += f" Prima diceva: «{line.before}»" if line.before else ""
     return Note(
-        id=line.id, day=spoken_day(line.happened_at, now), hour=f"{line.happened_at.astimezone(ROME):%H:%M}",
+        id=line.id, day=spoken_day(line.happened_at, now), hour=clock(line.happened_at),
         title=line.title, author=", ".join(part for part in (line.author, line.author_role[:1].lower() + line.author_role[1:]) if part),
         tone=look.tone, icon=kind.icon if line.kind != "note" else look.icon,
         voice=VOICE_WORDS.get(line.voice, ""), text=line.text, hidden=line.hidden, chips=chips, below=below,

@@ -14,7 +14,7 @@ from raccordo.careplan import queries as careplan
 from raccordo.careplan.codes import Attainment, GoalSide
 from raccordo.delivery import queries as delivery
 from raccordo.intake import queries as intake
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
 from raccordo.people.codes import Power, RelatedRole
@@ -108,7 +108,7 @@ def diary_rows(lines: Iterable[delivery.Line], today: date) -> list[dict[str, An
     """Entries of the diary as the timeline shows them: the ring tells the voice, its icon the kind."""
     return [
         {
-            "day": day_word(line.happened_at, today), "hour": f"{line.happened_at.astimezone(ROME):%H:%M}", "title": line.title,
+            "day": day_word(line.happened_at, today), "hour": clock(line.happened_at), "title": line.title,
             "author": ", ".join(part for part in (line.author, uncapitalised(line.author_role)) if part),
             "tone": mark("sector", line.voice).tone, "icon": (mark("sector", line.voice) if line.kind == "note" else mark("diary-kind", line.kind)).icon,
             "voice": Sector(line.voice).label if line.voice else "", "text": line.text, "hidden": line.hidden,
@@ -136,6 +136,6 @@ def _coming(visit: delivery.Coming, today: date) -> dict[str, str]:
     day = near.capitalize() if near.isalpha() else f"{WEEKDAYS[starts.weekday()][:3].capitalize()} {near}"
     state = " · in corso" if visit.state == "in-progress" else ""
     return {
-        "when": f"{day} {starts:%H:%M}–{ends:%H:%M}", "what": visit.title, "tone": mark("sector", visit.side).tone,
+        "when": f"{day} {clock(starts)}–{clock(ends)}", "what": visit.title, "tone": mark("sector", visit.side).tone,
         "who": f"{visit.operator or 'Da assegnare'} · {visit.organization}{state}",
     }  # fmt: skip

@@ -94,8 +94,8 @@ class PlanView(PortalView):
         return {
             "version": version, "plain": plain_plan(body.value, refused) if body else None,
             "to_sign": agreement is not None and agreement.state == "to-sign",
-            "agreement": agreement, "decision": careplan.latest_decision_told(self.person_id),
-            "next": visits.next_visits(self.person_id, self.now, limit=3),
+            "agreement": agreement, "over": agreement is not None and agreement.has_expired(local_day(self.now)),
+            "decision": careplan.latest_decision_told(self.person_id), "next": visits.next_visits(self.person_id, self.now, limit=3),
         }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 from uuid_utils.compat import uuid7
 
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.scoping import Actor
 from raccordo.web.shell import bridge, kept, tones
 from raccordo.web.shell.layout import Shell, shell_of
@@ -48,7 +48,7 @@ def long_day(value: date | datetime) -> str:
 
 def hour(value: datetime | None) -> str:
     """«10:04», Italian time."""
-    return value.astimezone(ROME).strftime("%H:%M") if value else ""
+    return clock(value) if value else ""
 
 
 def moment(value: datetime | None) -> str:

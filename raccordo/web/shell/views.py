@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from raccordo.kernel.accounts import Account
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import clock
 from raccordo.territory import queries as territory
 from raccordo.territory.codes import Role
 from raccordo.web.shell import login
@@ -109,9 +109,7 @@ class DraftView(StaffView):
         ).first()
         if draft is None:
             return JsonResponse({"fields": None})
-        return JsonResponse(
-            {"fields": draft.fields, "saved_at": draft.saved_at.astimezone(ROME).strftime("%H:%M")}
-        )
+        return JsonResponse({"fields": draft.fields, "saved_at": clock(draft.saved_at)})
 
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
         return JsonResponse({"errore": "La bozza non è leggibile."}, status=status)
@@ -130,4 +128,4 @@ class DraftView(StaffView):
                 [Draft(account_id=self.actor.account_id, key=key, fields=fields, saved_at=self.now)],
                 update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
             )  # fmt: skip
-        return JsonResponse({"saved_at": self.now.astimezone(ROME).strftime("%H:%M")})
+        return JsonResponse({"saved_at": clock(self.now)})
