@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import cast
 from uuid import UUID
 
 from raccordo.assessment import library as instruments
@@ -43,6 +44,8 @@ WORDS = (
     "Cucinare per me, anche poco",
 )
 
+MET = 7  # steps up to the panel's meeting
+
 # Days and hours agreed with each of the ten, by service: nobody washes everybody at half past eight.
 HOURS = {
     "home-social-care": (
@@ -51,7 +54,7 @@ HOURS = {
     ),
     "home-health-care": (
         ((0, 3), time(10, 30)), ((1, 4), time(9, 15)), ((0, 2), time(14)), ((2, 4), time(11, 30)),
-        ((1, 4), time(15, 15)), ((0, 2), time(16, 15)), ((2, 4), time(9)), ((1, 3), time(11, 30)),
+        ((0, 3), time(15, 15)), ((0, 2), time(16, 15)), ((2, 4), time(9)), ((1, 3), time(11, 30)),
     ),
     "community-nurse": (
         ((1,), time(11)), ((0,), time(9, 30)), ((2,), time(15)), ((3,), time(11, 45)), ((4,), time(10)), ((0,), time(14)),
@@ -221,9 +224,11 @@ def _one(rng: Random, item: Item) -> object:
 
 
 def convene(case: Case) -> None:
-    """The panel is called, with the person on its agenda."""
+    """The panel is called, with the person on its agenda; to those still to come the physiotherapist is called too."""
     staff, day = case.world.staff, case.day(14)
     case.members = [a.role_id for a in (case.social, case.nurse, case.gp, staff["giorgio"]) if a.role_id]
+    if case.steps < MET:
+        case.members.append(cast(UUID, staff["lucia"].role_id))
     at = on(case.day(10), 9)
     with working(case.panel, at):
         conference = careplan.convene(

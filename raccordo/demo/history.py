@@ -21,11 +21,11 @@ from raccordo.record import operations as record
 from raccordo.record.codes import AlertKind, AlertTone
 
 SEED = 194
-_MET, _FORGETFUL = 7, 5  # steps up to the panel's meeting; one promise of the ten is late, as happens
+_FORGETFUL = 5  # one promise of the ten is late, as happens
 # Days since the flag, steps lived, days from the plan's start to its review: Teresa furthest.
 JOURNEYS = (
     (250, 11, 120), (180, 11, 165), (140, 11, 118), (100, 11, 180), (60, 11, 180), (34, 10, 180), (26, 9, 180),
-    (22, 8, 180), (12, 4, 180), (3, 2, 180),
+    (22, 8, 180), (13, 6, 180), (3, 2, 180),
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _follow(followed: list[cases.Case]) -> None:
         for step in cases.STEPS[: case.steps]:
             with transaction.atomic():
                 step(case)
-        if _MET <= case.steps < len(cases.STEPS) and case.day(19) < DAY:
+        if cases.MET <= case.steps < len(cases.STEPS) and case.day(19) < DAY:
             with transaction.atomic():
                 cases.keep_word(case, case.nurse, *([case.social] if case.number != _FORGETFUL else []))
 

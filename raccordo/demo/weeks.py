@@ -25,6 +25,7 @@ COORDINATORS = (
     ("cure-domiciliari-lecco", "pina"),
     ("casa-comunita-lecco", "marta"),
 )
+THEIRS = {"cure-domiciliari-lecco": "lucia"}  # what this service brings home is physiotherapy
 SEED = 194
 WEEKS = 5
 LEFT_TO_GIVE = 2  # visits of today's week that nobody has yet, for who tries the coordinator's page
@@ -48,8 +49,9 @@ def live(world: World, body: str, key: str) -> None:
             coordinator,
             organization.pk,
             monday,
-            leave=LEFT_TO_GIVE if back == 0 else 0,
+            leave=LEFT_TO_GIVE if back == 0 and body not in THEIRS else 0,
             mondays=world.staff["dino"].role_id,
+            always=world.staff[THEIRS[body]].role_id if body in THEIRS else None,
         )
     now = on(DAY, 10)
     with working(coordinator, now):
@@ -78,7 +80,9 @@ def settle(world: World) -> None:
                 record.finish_task(by=by, at=at, task_id=task_id)
 
 
-def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: int, mondays: object) -> None:
+def _prepare(
+    coordinator: Actor, organization_id: object, monday: date, leave: int, mondays: object, always: object
+) -> None:
     at = on(monday - timedelta(days=3), 15)
     with working(coordinator, at):
         delivery.propose_week(by=coordinator, at=at, organization_id=organization_id, monday=monday)
@@ -89,7 +93,8 @@ def _prepare(coordinator: Actor, organization_id: object, monday: date, leave: i
             visit = visits.visit(visit_id)
             assert visit is not None
             ranked = [one.candidate.key for one in visits.candidates(visit, at) if one.may]
-            usual = [key for key in ranked if key == mondays and visit.starts.weekday() == DAY.weekday()]
+            is_monday = visit.starts.weekday() == DAY.weekday()
+            usual = [key for key in ranked if key == always or (key == mondays and is_monday)]
             if ranked:
                 delivery.assign(by=coordinator, at=at, visit_id=visit_id, role_id=(usual or ranked)[0])
 
