@@ -65,15 +65,18 @@ def series(
 
 def by_place(indicator: Indicator, figures: Mapping[str, Figures], title: str, key: str) -> Drawing | None:
     """The places that may be shown, one bar or one range each; none when there are fewer than two."""
-    shown = {
-        name: one for name, one in figures.items() if not one.mark and one.value is not None and one.cases
-    }
+    shown = {name: one for name, one in figures.items() if may_be_drawn(one)}
     if len(shown) < 2:
         return None
     first = dict(sorted(shown.items(), key=lambda item: (-(item[1].cases or 0), item[0]))[:MOST_PLACES])
     maker = _ranges if indicator.measure is Measure.DAYS else _bars
     told = f"{indicator.short} per comune: {', '.join(first)}."
     return _both(lambda width: maker(indicator, first, width), title, told, key)
+
+
+def may_be_drawn(one: Figures) -> bool:
+    """Whether a place has a figure that may be shown."""
+    return not one.mark and one.value is not None and bool(one.cases)
 
 
 def _told(indicator: Indicator, labels: Sequence[str]) -> str:
@@ -111,7 +114,7 @@ def _load(labels: Sequence[str], figures: Sequence[Figures], width: int) -> Any:
 
 
 def _amount(labels: Sequence[str], figures: Sequence[Figures], width: int) -> Any:
-    alt = _altair()
+    alt = altair()
     rows = [
         {"x": label, "due": one.denominator, "given": one.numerator, "text": f"{words.number(one.value)}%"}
         for label, one in zip(labels, figures, strict=True)
@@ -126,7 +129,7 @@ def _amount(labels: Sequence[str], figures: Sequence[Figures], width: int) -> An
             y=alt.Y("due:Q", axis=y)
         ),
         base.mark_bar(fill=MAIN, width={"band": 0.44}).encode(y="given:Q"),
-        base.mark_text(dy=-8, color=INK, fontWeight=600, fontSize=_size(width)).encode(
+        base.mark_text(dy=-8, color=INK, fontWeight=600, fontSize=size(width)).encode(
             y="due:Q", text="text:N"
         ),
     )
@@ -135,7 +138,7 @@ def _amount(labels: Sequence[str], figures: Sequence[Figures], width: int) -> An
 def _lines(
     labels: Sequence[str], lines: Sequence[Line], width: int, *, top: float | None = None, unit: str = ""
 ) -> Any:
-    alt = _altair()
+    alt = altair()
     highest = top or max((value for line in lines for value in line.values if value is not None), default=1)
     scale = alt.Scale(domain=[0, highest * (1.12 if top is None else 1.06)], nice=False)
     layers = []
@@ -158,7 +161,7 @@ def _lines(
 def _end(end: Any, line: Line, width: int, push: int) -> list[Any]:
     """The words at the right of a line's end, on two rows where the drawing is narrow."""
     rows = line.label if width > NARROW else _broken(line.label)
-    style = {"text": rows, "fontWeight": 600, "fontSize": _size(width), "align": "left", "dx": 9, "dy": push}
+    style = {"text": rows, "fontWeight": 600, "fontSize": size(width), "align": "left", "dx": 9, "dy": push}
     return [end.mark_text(baseline="middle", color=line.colour, lineBreak="\n", **style)]
 
 
@@ -183,7 +186,7 @@ def _pushes(lines: Sequence[Line], highest: float, width: int) -> list[int]:
 
 
 def _bars(indicator: Indicator, figures: Mapping[str, Figures], width: int) -> Any:
-    alt = _altair()
+    alt = altair()
     percent = indicator.measure in (Measure.SHARE, Measure.AMOUNT)
     rows = [
         {"x": name, "y": one.value, "full": 100, "text": _bar_words(indicator, one)}
@@ -195,7 +198,7 @@ def _bars(indicator: Indicator, figures: Mapping[str, Figures], width: int) -> A
     base = alt.Chart(alt.Data(values=rows)).encode(y=_axis_places(list(figures), width))
     layers = [
         base.mark_bar(fill=MAIN, height={"band": 0.62}).encode(x=x),
-        base.mark_text(align="left", dx=6, color=INK, fontSize=_size(width)).encode(
+        base.mark_text(align="left", dx=6, color=INK, fontSize=size(width)).encode(
             x=full if percent else x, text="text:N"
         ),
     ]
@@ -214,7 +217,7 @@ def _bar_words(indicator: Indicator, one: Figures) -> str:
 
 
 def _ranges(indicator: Indicator, figures: Mapping[str, Figures], width: int) -> Any:
-    alt = _altair()
+    alt = altair()
     rows = [
         {"x": name, "half": one.median, "most": one.median if one.ninth is None else one.ninth}
         for name, one in figures.items()
@@ -231,25 +234,27 @@ def _ranges(indicator: Indicator, figures: Mapping[str, Figures], width: int) ->
         base.mark_rule(stroke=SECOND, strokeWidth=2, strokeDash=[5, 3]).encode(x=half, x2="most:Q"),
         base.mark_point(fill=MAIN, stroke=MAIN, size=70, filled=True).encode(x=half),
         base.mark_tick(color=SECOND, thickness=2).encode(x=most),
-        base.mark_text(align="left", dx=8, color=INK, fontSize=_size(width)).encode(x=most, text="text:N"),
+        base.mark_text(align="left", dx=8, color=INK, fontSize=size(width)).encode(x=most, text="text:N"),
     )
 
 
 # --- the house theme ------------------------------------------------------------------------------------------------
 
 
-def _altair() -> Any:
-    import altair
+def altair() -> Any:
+    """The library, loaded only by who draws."""
+    import altair as library
 
-    return altair
+    return library
 
 
-def _size(width: int) -> int:
+def size(width: int) -> int:
+    """The size of the words of a drawing."""
     return 13 if width > NARROW else 12
 
 
 def _axis_x(labels: Sequence[str], width: int) -> Any:
-    alt = _altair()
+    alt = altair()
     room = max(1, (width - 40) // (6 * max(map(len, labels)) + 5))
     every = -(-len(labels) // room)
     shown = [label for index, label in enumerate(reversed(labels)) if index % every == 0]
@@ -259,11 +264,11 @@ def _axis_x(labels: Sequence[str], width: int) -> Any:
 
 def _axis_y(unit: str) -> Any:
     text = f"replace(format(datum.value, ',.3~f'), '.', ',') + '{unit}'"
-    return _altair().Axis(title=None, tickCount=5, ticks=False, domain=False, labelExpr=text)
+    return altair().Axis(title=None, tickCount=5, ticks=False, domain=False, labelExpr=text)
 
 
 def _axis_places(names: Sequence[str], width: int) -> Any:
-    alt = _altair()
+    alt = altair()
     axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=width // 3, labelColor=INK)
     return alt.Y("x:N", sort=None, scale=alt.Scale(domain=list(names)), axis=axis)
 
@@ -277,18 +282,23 @@ def _both(make: Any, title: str, told: str, key: str) -> Drawing:
 
 
 def _svg(chart: Any, width: int, title: str, told: str, key: str) -> str:
-    import vl_convert
-
     rows = chart.to_dict(validate=False)
     sideways = any(name == "y" and part.get("type") == "nominal" for name, part in _encodings(rows))
     height = 30 + 34 * _places(rows) if sideways else (260 if width > NARROW else 220)
-    size = _size(width)
+    return draw(chart, width, title, told, key, height=height)
+
+
+def draw(chart: Any, width: int, title: str, told: str, key: str, *, height: int) -> str:
+    """A chart as SVG in the house theme, fit for a strict page."""
+    import vl_convert
+
+    rows, words_size = chart.to_dict(validate=False), size(width)
     rows.update(
         width=width, height=height, autosize={"type": "fit", "contains": "padding"}, background=None,
         padding={"left": 2, "right": 6, "top": 10, "bottom": 2},
         config={
             "font": _FONT, "aria": False, "view": {"stroke": None},
-            "axis": {"labelColor": QUIET, "gridColor": GRID, "labelFontSize": size, "labelFont": _FONT, "labelPadding": 6},
+            "axis": {"labelColor": QUIET, "gridColor": GRID, "labelFontSize": words_size, "labelFont": _FONT, "labelPadding": 6},
             "axisX": {"grid": False},
         },
     )  # fmt: skip

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from raccordo.kernel.periods import local_day
-from raccordo.observatory import charts, download, published, words
+from raccordo.observatory import charts, download, maps, published, words
 from raccordo.observatory.declaration import Figures, Indicator, Story, indicators
 from raccordo.observatory.disclosure import Rule
 from raccordo.observatory.engine import Period
@@ -105,6 +105,9 @@ def _drawings(indicator: Indicator, reading: Reading) -> dict[str, str]:
         asked = [("tutti", _series(indicator, window.stretches, window.series, title, key)),
                  ("comuni", charts.by_place(indicator, named, title, f"{key}-comuni"))]  # fmt: skip
         if window is found.windows[0]:
+            asked.append(
+                ("mappa", maps.by_place(indicator, window.places, f"{indicator.short}, sulla mappa", key))
+            )
             asked += [
                 (place, _series(indicator, window.stretches, window.place_series[place],
                                 reading.findings[f"{window.key}/{place}"], f"{key}-{place}"))

@@ -74,6 +74,25 @@ def test_every_indicator_has_finding_chart_table_source_definition_and_downloads
         assert f"/osservatori/{slug}/dati.csv" in page
 
 
+def test_the_map_stands_beside_the_chart_of_the_latest_period_and_leaves_with_a_place(planner, data):
+    whole = text_of(planner.get("/osservatori/adesione-medici/"))
+    lecco = text_of(planner.get("/osservatori/adesione-medici/?comune=097042"))
+
+    svg = next(one for one in re.findall(r"<svg.*?</svg>", whole, re.S) if "sulla mappa</title>" in one)
+    assert "confini ISTAT" in whole and "sulla mappa" not in lecco
+    assert "Lecco" in svg and "80–100 %" in svg
+
+
+def test_with_too_few_places_to_show_there_is_no_map(planner, data):
+    assert "sulla mappa" not in text_of(planner.get("/osservatori/giorni-alla-risposta/"))
+
+
+def test_the_names_within_each_page_of_an_indicator_are_different(planner, data):
+    ids = re.findall(r' id="([^"]+)"', text_of(planner.get("/osservatori/adesione-medici/")))
+
+    assert len(ids) == len(set(ids))
+
+
 def test_known_flaws_of_the_data_stand_beside_the_figures(planner, data):
     assert "il viaggio non è compreso" in text_of(planner.get("/osservatori/ore-date/"))
 

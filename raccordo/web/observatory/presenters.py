@@ -76,6 +76,7 @@ class View:
     charts: Sequence[Chart] = ()
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
+    map: Chart | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -103,7 +104,7 @@ def _filled(view: View) -> View:
     tables = [table for table in (_series_table(view), _places_table(view)) if table is not None]
     return View(
         view.indicator, view.reading, view.audience, view.window, view.before, view.place, view.place_name,
-        view.figures, view.finding, view.card, _charts(view), tables, _notes(view),
+        view.figures, view.finding, view.card, _charts(view), tables, _notes(view), _map(view),
     )  # fmt: skip
 
 
@@ -269,6 +270,15 @@ def _charts(view: View) -> list[Chart]:
             )
         )
     return [Chart(title, *drawn, source) for title, drawn, source in found if drawn]
+
+
+def _map(view: View) -> Chart | None:
+    """The municipalities of the latest period, on the map."""
+    if view.place:
+        return None
+    drawn = published.drawing(view.audience, view.indicator.slug, view.window.key, "mappa")
+    source = f"{view.indicator.short} per comune, {view.window.label}. Fonte: {view.indicator.source}; confini ISTAT."
+    return Chart(f"{view.indicator.short}, sulla mappa", *drawn, source) if drawn else None
 
 
 def _axis_unit(indicator: Indicator) -> str:
