@@ -30,7 +30,13 @@ from raccordo.web.desk.presenters import helpful, moment_word
 from raccordo.web.shell.templating import day, long_day
 
 SERVICES_SHOWN = 5
-_OURS = {"csrfmiddlewaretoken", "submission", "azione", "draft", "version"}
+_OURS = {"csrfmiddlewaretoken", "submission", "azione", "draft", "version", "passo", "torna"}
+_WHERE = {
+    "Chi chiama": "chi-chiama",
+    "Che cosa serve": "bisogno",
+    "Bisogni": "bisogno",
+    "Urgenza": "urgenza",
+}  # the step where each line of the check is changed; the others belong to the answer
 
 
 def unread(form: Form) -> Form:
@@ -146,8 +152,8 @@ def posted(data: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name, values in data.lists() if name not in _OURS for value in values]
 
 
-def summary(form: Form, guided: rules.Guided, due: date) -> list[tuple[str, str, None]]:
-    """What is about to be written, for the page of check and send."""
+def summary(form: Form, guided: rules.Guided, due: date) -> list[tuple[str, str, str]]:
+    """What is about to be written, for the page of check and send, with the step where each line is changed."""
     fields = form.cleaned_data
     caller = Caller(fields["caller"]).label
     if fields.get("caller_name"):
@@ -166,7 +172,7 @@ def summary(form: Form, guided: rules.Guided, due: date) -> list[tuple[str, str,
         rows.append(("Servizi nella risposta", ", ".join(_titles(fields["services"]))))
     if "agreement" in fields:
         rows.append(("I servizi possono parlarne", Agreement(fields["agreement"]).label))
-    return [(name, value, None) for name, value in rows]
+    return [(name, value, _WHERE.get(name, "risposta")) for name, value in rows]
 
 
 def _done(fields: Mapping[str, Any], due: date) -> str:

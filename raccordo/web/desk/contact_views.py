@@ -19,6 +19,7 @@ from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
 from raccordo.territory.codes import Role
 from raccordo.web.desk import contact_presenters as contacts
+from raccordo.web.desk import contact_steps as steps
 from raccordo.web.desk import presenters
 from raccordo.web.desk.contact_forms import AnonymousForm, ContactForm
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
@@ -35,11 +36,47 @@ class _ContactPage(StaffView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         step, form = request.POST.get("azione", ""), self.form(request.POST)
-        if step in {"cerca", "modifica"}:
+        here = request.POST.get("passo", "")
+        if step == "modifica" or (step == "cerca" and not here):
             return self.page(form=contacts.unread(form), **self.context())
+        if step.startswith("vai:") or (here and step in {"avanti", "indietro", "cerca"}):
+            return self.walk(form, step, steps.step_of(step.removeprefix("vai:") if ":" in step else here))
         if step != "invia" and form.is_valid():
-            return self.page("desk/contact_check.html", form=form, **self.checked(form))
+            return self.check(form)
         return super().post(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("vista") == "passi":
+            return self.show(self.form(), steps.STEPS[0])
+        return super().get(request, *args, **kwargs)
+
+    def walk(self, form: Any, asked: str, step: steps.Step) -> HttpResponse:
+        """Go where the click asks; forward only when what this step asks is right."""
+        if asked == "avanti" and steps.only(form, step).errors:
+            return self.show(form, step, status=422)
+        if asked != "avanti":
+            to = steps.neighbour(step, -1) if asked == "indietro" else step
+            return self.show(contacts.unread(form), to or step, changing=":" in asked)
+        following = None if self.request.POST.get("torna") else steps.neighbour(step, 1)
+        if following is not None:
+            return self.show(contacts.unread(form), following)
+        whole = self.form(self.request.POST)
+        if whole.is_valid():
+            return self.check(whole)
+        wrong = steps.first_wrong(whole)
+        return self.show(steps.only(whole, wrong), wrong, status=422)
+
+    def show(self, form: Any, step: steps.Step, *, changing: bool = False, status: int = 200) -> HttpResponse:
+        """The page of one step; the rest of the form travels along."""
+        return self.page(
+            "desk/contact_step.html", form=form, step=step, hidden=steps.hidden(form, step), path=steps.PATH, status=status,
+            now=steps.place(step), going_back=changing or bool(self.request.POST.get("torna")), **self.context(),
+        )  # fmt: skip
+
+    def check(self, form: Any) -> HttpResponse:
+        """The page of check and send."""
+        path = steps.PATH if self.request.POST.get("passo") else ()
+        return self.page("desk/contact_check.html", form=form, path=path, **self.checked(form))
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         return AnonymousForm(data, now=self.now)

@@ -124,6 +124,7 @@ QUERIES: dict[str, Query] = {
     "shell:task-postpone": lambda v, h: [{"torna": "/persone/"}],
     "practice:list": _doctor,
     "desk:search": _search,
+    "desk:contact*": lambda v, h: [{"vista": "passi"}],
     "desk:signals": lambda v, h: [{"di": "inviate"}, {"pagina": "2"}],
     "desk:take-charge": lambda v, h: [{"richiesta": "018f0000-0000-7000-8000-000000000001"}],
     "coordination:week": lambda v, h: [{"per": "persona"}],
