@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import check
 from tests.journeys.people import become, open_record
@@ -22,13 +22,15 @@ PUBLIC = (
 )
 WORK = (
     ("Ada Riva", "medico", ("/oggi/", "/assistiti/", "/segnalazioni/")),
-    ("Bruno Galli", "sportello", ("/sportello/", "/segnalazioni/", "/oggi/")),
-    ("Sara Conti", "assistente-sociale", ("/oggi/", "/persone/", "/segnalazioni/", "/valutazioni/", "/uvm/")),
+    ("Bruno Galli", "sportello", ("/sportello/", "/segnalazioni/", "/oggi/", "/sportello/anonimo/?vista=passi")),
+    ("Sara Conti", "assistente-sociale", ("/oggi/", "/persone/", "/segnalazioni/", "/valutazioni/", "/uvm/", "/avvisi/")),
     ("Marta Rizzi", "infermiera", ("/oggi/", "/valutazioni/")),
+    ("Lucia Pozzi", "fisioterapista", ("/oggi/", "/giornata/")),
+    ("Giorgio Airoldi", "geriatra", ("/oggi/", "/uvm/")),
     ("Carla Fumagalli", "uvm", ("/uvm/", "/oggi/")),
     ("Ornella Bonfanti", "coordinatrice", ("/visite/", "/oggi/")),
     ("Dino Corti", "operatore", ("/giornata/",)),
-    ("Elisa Magni", "piano-di-zona", ("/osservatori/",)),
+    ("Elisa Magni", "piano-di-zona", ("/osservatori/", "/osservatori/adesione-medici/")),
     ("Teresa", "persona", ("/mio/",)),
     ("Laura", "figlia", ("/mio/", "/mio/calendario/", "/mio/accessi/")),
 )  # fmt: skip
@@ -52,7 +54,7 @@ def test_a_place_of_work_is_accessible_and_holds_its_width(
         response = page.goto(path)
 
         assert response is not None and response.status == 200, path
-        check(page, label + path.replace("/", "-").rstrip("-"))
+        check(page, label + path.split("?")[0].replace("/", "-").rstrip("-"))
 
 
 @pytest.mark.parametrize("tab", TABS, ids=[tab or "sintesi" for tab in TABS])
@@ -64,6 +66,45 @@ def test_a_tab_of_the_record_is_accessible_and_holds_its_width(page: Page, tab: 
 
     assert response is not None and response.status == 200
     check(page, f"cartella-{tab.rstrip('/') or 'sintesi'}")
+
+
+@pytest.mark.parametrize("name", ["Lucia Pozzi", "Giorgio Airoldi"])
+def test_nobody_of_the_demonstration_lands_on_an_empty_day(page: Page, name: str):
+    become(page, name)
+    page.goto("/oggi/")
+
+    assert page.get_by_role("link", name="Preparati alla UVM").first.is_visible()
+
+
+def test_the_bell_counts_by_itself_and_is_silent_after_one_click(page: Page):
+    become(page, "Sara Conti")
+    page.goto("/oggi/")
+    page.wait_for_load_state("networkidle")
+    bell = page.locator("[data-avvisi]")
+    count = int(bell.locator(".conto").inner_text()) if bell.locator(".conto").is_visible() else 0
+
+    bell.click()
+    if count:
+        page.get_by_role("button", name="Segna come visti").click()
+        page.wait_for_load_state("networkidle")
+
+    assert page.locator("h1").inner_text() == "Avvisi"
+    assert not page.locator("[data-avvisi] .conto").is_visible()
+
+
+def test_a_goal_changes_lane_from_the_keyboard_alone(page: Page):
+    become(page, "Sara Conti")
+    page.get_by_role("link", name="Scrivi il piano").first.click()
+    health = page.locator(".corsia", has=page.get_by_role("heading", name="Lato sanitario"))
+    title = health.locator(".obiettivo__titolo a").first.inner_text()
+
+    health.locator(".obiettivo__titolo a").first.focus()
+    page.keyboard.press("Alt+o")
+    expect(page.get_by_text("Obiettivo spostato: lato sociale.")).to_be_visible()
+
+    social = page.locator(".corsia", has=page.get_by_role("heading", name="Lato sociale"))
+    expect(social.get_by_role("link", name=title, exact=True)).to_be_visible()
+    check(page, "piano-bozza-spostato")
 
 
 def test_the_record_prints_on_two_sheets_with_its_alerts_and_address(page: Page):
