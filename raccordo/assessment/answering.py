@@ -21,6 +21,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
+from raccordo.privacy.queries import labels
 
 CIRCUMSTANCES = ("informant", "setting", "administered_on", "note")
 
@@ -51,7 +52,7 @@ def begin(
     """An empty response in progress, at the scale's current version; a correction keeps the version corrected."""
     return records.create(
         Response, by=by, at=at, person_id=person_id, section=section, instrument=instrument.code,
-        instrument_version=instrument.version, replaces=replaces, label=instrument.label, sector=by.sector,
+        instrument_version=instrument.version, replaces=replaces, label=_label(by, at, instrument, section, {}), sector=by.sector,
         administered_by_id=by.role_id,
     )  # fmt: skip
 
@@ -82,7 +83,7 @@ def store(
             fresh.append(row)
     Answer.objects.bulk_create(fresh)
     Answer.objects.bulk_update(known.values(), _CHANGING) if known else None
-    _relabel(response, instrument_of(response), after)
+    _relabel(by, at, response, after)
     return bool(changed or gone)
 
 
@@ -100,9 +101,15 @@ def _fill(row: Answer, value: Value, by: Actor, at: datetime, repeated: date | N
     row.version = row.version if row._state.adding else row.version + 1
 
 
-def _relabel(response: Response, instrument: Instrument, answers: Answers) -> None:
+def _label(by: Actor, at: datetime, instrument: Instrument, section: Section | None, answers: Answers) -> str:
+    """What the scale and its answers call for, never below the part that they fill."""
+    sources = [findings.label(instrument, answers), *([section.label] if section else [])]
+    return labels.label_at_writing(by=by, at=at, sources=sources, instrument=[instrument.code])
+
+
+def _relabel(by: Actor, at: datetime, response: Response, answers: Answers) -> None:
     """The label follows the answers while they are being given; the answers bear the label of their response."""
-    label = findings.label(instrument, answers)
+    label = _label(by, at, instrument_of(response), response.section, answers)
     if label != response.label:
         Answer.objects.filter(response_id=response.pk).update(label=label)
         response.label = label

@@ -48,6 +48,7 @@ def assign(*, by: Actor, at: datetime, assessment: Assessment, sections: Sequenc
             title=f"Compila {parts} della {assessment.get_kind_display().lower()}",
             organization_id=role.organization_id, role_id=role_id, due_date=assessment.due_date,
             source_id=assessment.pk, path=f"/persone/{assessment.person_id}/valutazioni/{assessment.pk}/",
+            about=assessment.label,
         )  # fmt: skip
 
 

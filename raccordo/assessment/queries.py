@@ -20,6 +20,7 @@ from raccordo.assessment.rules.findings import Findings, findings
 from raccordo.assessment.rules.instrument import Band, Instrument, Suggestion, Value
 from raccordo.assessment.rules.scoring import Result, score
 from raccordo.kernel.scoping import Actor, PersonQuerySet
+from raccordo.kernel.sensitivity import Label, highest
 
 _PEOPLE = ("assigned_to__practitioner", "touched_by__practitioner", "filled_by__practitioner")
 
@@ -66,6 +67,7 @@ class SuggestedNeed:
     suggestions: tuple[Suggestion, ...]
     instruments: tuple[str, ...]
     assessed_on: date
+    label: str = Label.NORMAL  # the highest of the responses that say so
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,8 @@ def needs_of(found: Collection[Detail], *, covered: Collection[str] = ()) -> lis
             sources = (*(needs[key].instruments if key in needs else ()), one.instrument.short_title)
             known = needs[key].suggestions if key in needs else ()
             fresh = tuple(s for s in trigger.suggestions if s.code not in {k.code for k in known})
-            needs[key] = SuggestedNeed(trigger.need, trigger.text, (*known, *fresh), sources, day)
+            label = highest([one.response.label, *([needs[key].label] if key in needs else [])])
+            needs[key] = SuggestedNeed(trigger.need, trigger.text, (*known, *fresh), sources, day, label)
     return list(needs.values())
 
 

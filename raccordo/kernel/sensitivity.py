@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
@@ -65,12 +66,23 @@ def declare(default: Label, **fields: Label) -> Sensitivity:
     return Sensitivity(default=default, fields=fields)
 
 
-def highest(labels: list[Label]) -> Label:
-    """The label of a container: the highest inside; an empty or unlabelled one is restricted."""
-    return max(labels, key=lambda label: RANK[label], default=Label.RESTRICTED)
+def highest(labels: Iterable[str | None]) -> Label:
+    """The label of a container: the highest inside; an empty one, or one with something unlabelled, is restricted."""
+    return max(map(_known, labels), key=lambda label: RANK[label], default=Label.RESTRICTED)
 
 
-def label_for(*, sensitive_origin: bool, choice: Label = Label.NORMAL) -> Label:
-    """The label of an entry as it is written (privacy.md 2.2): what the author chose, and never less than its origin asks
-    for. What comes of a service whose very name reveals a condition is of greater protection by law."""
-    return highest([choice, Label.VERY_RESTRICTED if sensitive_origin else Label.NORMAL])
+def _known(label: str | None) -> Label:
+    return Label(label) if label in RANK else Label.RESTRICTED
+
+
+def label_for(
+    *, sensitive_origin: bool | None, choice: str | None = Label.NORMAL, sources: Iterable[str | None] = ()
+) -> Label:
+    """The label of an entry as it is written (privacy.md 2.2): the highest of its origin, its author's choice and its
+    sources (what the law says of its codes, what it is made of).
+
+    What comes of a service whose very name reveals a condition is of greater protection by law; what comes of a service
+    that nobody knows (None) is restricted, as is whatever has no label.
+    """
+    origin = {True: Label.VERY_RESTRICTED, False: Label.NORMAL}.get(sensitive_origin, Label.RESTRICTED)  # type: ignore[arg-type]
+    return highest([choice, origin, *sources])

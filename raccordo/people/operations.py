@@ -14,7 +14,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.kernel.sensitivity import label_for
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
 from raccordo.people.rules import (
     OLDEST_AGE,
@@ -26,6 +26,7 @@ from raccordo.people.rules import (
     tax_code,
 )
 from raccordo.territory import data
+from raccordo.territory import queries as territory
 
 
 def register_person(*, by: Actor, at: datetime, area_id: UUID, **fields: Any) -> Person:
@@ -103,8 +104,9 @@ def enrol(*, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: 
     """Record the choice of a GP; the previous choice ends when the new one begins."""
     GPEnrollment.objects.filter(person=person, ends=None).update(ends=starts)
     return records.create(
-        GPEnrollment, by=by, at=at, person=person, gp_role_id=gp_role_id, starts=starts, label=Label.NORMAL
-    )
+        GPEnrollment, by=by, at=at, person=person, gp_role_id=gp_role_id, starts=starts,
+        label=label_for(sensitive_origin=False),  # whoever types it in, it comes from the registry
+    )  # fmt: skip
 
 
 def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any) -> RelatedPerson:
@@ -116,7 +118,7 @@ def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any
         by=by,
         at=at,
         person=person,
-        label=Label.NORMAL,
+        label=label_for(sensitive_origin=territory.sensitive_origin(by)),
         sector=by.sector,
         starts=starts,
         **fields,

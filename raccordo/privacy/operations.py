@@ -19,6 +19,7 @@ from raccordo.people.models import GPEnrollment, Person
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import AccessQuestion, CareRelationship
+from raccordo.privacy.queries import labels
 from raccordo.privacy.rules import BY_FUNCTION, Decision, Question, decide
 
 ANSWER_TERM = timedelta(days=15)  # Garante, linee guida sul dossier sanitario, 4 June 2015
@@ -113,7 +114,8 @@ def ask_about_access(
         raise Conflict("Hai già chiesto di questo accesso: trovi la domanda in fondo alla pagina.")
     question = records.create(
         AccessQuestion, by=by, at=at, person_id=person_id, area_id=person.area_id, line_id=line_id, about=about[:300],
-        text=text.strip()[:500], due_date=local_day(at) + ANSWER_TERM, label=Label.RESTRICTED, sector=Sector.FAMILY,
+        text=text.strip()[:500], due_date=local_day(at) + ANSWER_TERM, sector=Sector.FAMILY,
+        label=labels.label_at_writing(by=by, at=at, choice=Label.RESTRICTED),
     )  # fmt: skip
     audit.note(by=by, at=at, act="privacy.create_question", person_id=person_id, object_id=question.pk)
     return question

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 BY_FUNCTION = "function"
 _FUNCTION = "Vedi questo registro per la tua funzione; anche questa lettura vi resta scritta."
@@ -93,3 +93,43 @@ def _open(question: Question, policy: Policy, action: str) -> frozenset[str]:
 def _sentence(relationship: Relationship) -> str:
     since = relationship.starts.strftime("%d/%m/%Y")
     return f"Vedi questa scheda perché {relationship.because} (dal {since})."
+
+
+# --- labels --------------------------------------------------------------------------------------------------------
+
+WHOLE = "="  # after a code of the table: that code and no longer one
+
+
+@dataclass(frozen=True)
+class LabelClass:
+    """A class of data that the law, or a code of conduct, wants less widely read: from when, for which codes."""
+
+    code: str
+    words: str
+    label: str
+    security: str  # as FHIR `meta.security` will say it
+    law: str
+    starts: date
+    ends: date | None
+    codes: Mapping[str, Sequence[str]]  # vocabulary → beginnings of codes
+
+
+def law_classes(
+    classes: Sequence[LabelClass], codes: Mapping[str, Sequence[str]], day: date
+) -> list[LabelClass]:
+    """The classes, in force on a day, that some codes of some vocabularies fall into."""
+    return [
+        one
+        for one in classes
+        if one.starts <= day and (one.ends is None or day < one.ends)
+        and any(_falls(code, one.codes.get(name, ())) for name, given in codes.items() for code in given)
+    ]  # fmt: skip
+
+
+def _falls(code: str, beginnings: Sequence[str]) -> bool:
+    """Whether a code is one of those, or begins as one of them; ICD-10 is written with its point or without."""
+    plain = code.replace(".", "").strip().casefold()
+    return any(
+        plain == start[:-1].casefold() if start.endswith(WHOLE) else plain.startswith(start.casefold())
+        for start in beginnings
+    )

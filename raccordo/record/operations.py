@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,28 +13,32 @@ from uuid import UUID
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, label_for
+from raccordo.kernel.sensitivity import Label, highest
+from raccordo.privacy.queries import labels
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
 from raccordo.territory import queries as territory
-from raccordo.territory.models import Organization, PractitionerRole
+from raccordo.territory.models import PractitionerRole
 
 _OF_THE_TEAM = {DocumentKind.MINUTES, DocumentKind.AGREEMENT, DocumentKind.PLAN, DocumentKind.SIGNED_PAPER}
-
-
-def _label(by: Actor, choice: Label = Label.NORMAL) -> Label:
-    """The label of a fact: what its author chose, raised where the very name of the author's service says too much."""
-    sensitive = Organization.objects.filter(pk=by.organization_id, sensitive=True).exists()
-    return label_for(sensitive_origin=sensitive, choice=choice)
 
 
 def record_condition(
     *, by: Actor, at: datetime, person_id: UUID, side: str, title: str, **fields: Any
 ) -> Condition:
     """Write a lasting condition."""
-    fields["label"] = _label(by, fields.get("label", Label.NORMAL))
+    choice = fields.pop("label", Label.NORMAL)
+    label = labels.label_at_writing(by=by, at=at, choice=choice, condition=[fields.get("code", "")])
     row = records.create(
-        Condition, by=by, at=at, person_id=person_id, side=side, title=title, sector=by.sector, **fields
+        Condition,
+        by=by,
+        at=at,
+        person_id=person_id,
+        side=side,
+        title=title,
+        label=label,
+        sector=by.sector,
+        **fields,
     )
     audit.note(by=by, at=at, act="record.create_condition", person_id=person_id, object_id=row.pk)
     return row
@@ -48,7 +52,7 @@ def record_medication(*, by: Actor, at: datetime, person_id: UUID, title: str, *
         at=at,
         person_id=person_id,
         title=title,
-        label=_label(by),
+        label=labels.label_at_writing(by=by, at=at),
         sector=by.sector,
         **fields,
     )
@@ -66,7 +70,7 @@ def observe(*, by: Actor, at: datetime, person_id: UUID, code: str, text: str, *
         person_id=person_id,
         code=code,
         text=text,
-        label=_label(by),
+        label=labels.label_at_writing(by=by, at=at, observation=[code]),
         sector=by.sector,
         **fields,
     )
@@ -80,7 +84,7 @@ def record_risk(
     """Write a level of frailty with its evidence."""
     row = records.create(
         RiskFact, by=by, at=at, person_id=person_id, scheme=scheme, level=level, evidence=evidence, assessed_at=at,
-        label=_label(by), sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at), sector=by.sector,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_risk", person_id=person_id, object_id=row.pk)
     return row
@@ -92,7 +96,7 @@ def raise_alert(
     """Write an alert that everybody who goes in must see."""
     row = records.create(
         Alert, by=by, at=at, person_id=person_id, kind=kind, tone=tone, text=text, starts=at,
-        label=Label.NORMAL, sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at), sector=by.sector,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_alert", person_id=person_id, object_id=row.pk)
     return row
@@ -109,12 +113,16 @@ def end_alert(*, by: Actor, at: datetime, alert_id: UUID) -> Alert:
 
 def file_document(
     *, by: Actor, at: datetime, person_id: UUID, kind: DocumentKind, title: str, media_type: str, content: bytes,
-    source_id: UUID | None = None,
+    source_id: UUID | None = None, inside: Iterable[str | None] = (),
 ) -> Document:  # fmt: skip
-    """Keep a finished document with the hash of its bytes. What the team made together is the team's."""
+    """Keep a finished document with the hash of its bytes.
+
+    What the team made together is the team's, and as confidential as the highest of what stands in it (`inside`).
+    """
+    label = highest(inside) if kind in _OF_THE_TEAM else labels.label_at_writing(by=by, at=at, sources=inside)
     row = records.create(
         Document, by=by, at=at, person_id=person_id, kind=kind, title=title, media_type=media_type, content=content,
-        sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=Label.NORMAL if kind in _OF_THE_TEAM else _label(by),
+        sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=label,
         sector=by.sector,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_document", person_id=person_id, object_id=row.pk)
@@ -124,9 +132,12 @@ def file_document(
 def assign_task(
     *, by: Actor, at: datetime, person_id: UUID, kind: TaskKind, title: str, organization_id: UUID,
     role_id: UUID | None = None, due_date: date | None = None, source_id: UUID | None = None, path: str = "",
-    detail: str = "",
+    detail: str = "", about: str | None = None,
 ) -> Task:  # fmt: skip
-    """Put one thing on the list of a role or of a whole organisation. The same open task is not put twice."""
+    """Put one thing on the list of a role or of a whole organisation. The same open task is not put twice.
+
+    `about` is the label of what is to be done something about: who may not see that does not see the task either.
+    """
     same = Task.objects.filter(
         person_id=person_id, kind=kind, source_id=source_id, role_id=role_id, organization_id=organization_id,
         state="open",
@@ -136,7 +147,7 @@ def assign_task(
         return existing
     return records.create(
         Task, by=by, at=at, person_id=person_id, kind=kind, title=title, detail=detail, path=path, role_id=role_id,
-        organization_id=organization_id, due_date=due_date, source_id=source_id, label=Label.NORMAL,
+        organization_id=organization_id, due_date=due_date, source_id=source_id, label=highest([about]),
         sector=by.sector,
     )  # fmt: skip
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
@@ -11,10 +13,11 @@ from django.test.utils import isolate_apps
 
 from raccordo.config.guards import guarded_models
 from raccordo.kernel.scoping import Guard, PersonManager
-from raccordo.kernel.sensitivity import Sensitivity
+from raccordo.kernel.sensitivity import Label, Sensitivity
 from raccordo.people.models import Person
-from tests.house.scan import floors
+from tests.house.scan import dotted, faults_in, floors, python
 
+ROOMS = ("people", "privacy", "record", "assessment", "intake", "careplan", "delivery", "programmes")
 POLICIES = {"may_see": "r", "may_add": "a", "may_change": "w", "may_drop": "d"}
 
 
@@ -163,3 +166,63 @@ def test_no_view_and_no_function_lends_its_owners_eyes(db):
             "select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace"
         )
         assert cursor.fetchall() == []
+
+
+def labelled() -> set[str]:
+    """The models whose rows bear a label."""
+    return {m.__name__ for m in ours() if (guard := getattr(m, "guard", None)) and guard.labelled}
+
+
+def unruled(text: str, models_: set[str]) -> list[str]:
+    """Rows about persons made without a label, or with one that the writer of the code chose instead of the rule."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.keyword) and node.arg == "label" and _chosen(node.value):
+            found.append(f"line {node.value.lineno} writes {ast.unparse(node.value)}")
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            found += [
+                f"line {v.lineno} writes {ast.unparse(v)}" for k, v in pairs if _is_label(k) and _chosen(v)
+            ]
+        if isinstance(node, ast.Assign) and _chosen(node.value):
+            named = [t for t in node.targets if isinstance(t, ast.Attribute) and t.attr == "label"]
+            found += [f"line {node.lineno} sets {ast.unparse(t)}" for t in named]
+        if isinstance(node, ast.Call) and _makes(node) in models_:
+            given = {keyword.arg for keyword in node.keywords}
+            if not given & {"label", None}:
+                found.append(f"line {node.lineno} makes a {_makes(node)} without a label")
+    return found
+
+
+def _is_label(node) -> bool:
+    return isinstance(node, ast.Constant) and node.value == "label"
+
+
+def _chosen(node) -> bool:
+    """A label written in the code, in any branch of the expression."""
+    return any(
+        dotted(part).startswith("Label.") or (isinstance(part, ast.Constant) and part.value in Label.values)
+        for part in (node, *(ast.iter_child_nodes(node) if isinstance(node, ast.IfExp) else ()))
+    )
+
+
+def _makes(node: ast.Call) -> str:
+    """The model that a call makes a row of: `records.create(Visit, …)` or `Visit(…)`."""
+    if dotted(node.func) == "records.create" and node.args:
+        return dotted(node.args[0])
+    return dotted(node.func) if isinstance(node.func, ast.Name) else ""
+
+
+def test_every_label_is_given_by_the_rule():
+    names = {"Need"}
+    assert unruled("records.create(Need, by=by)", names) and unruled("Need(title=t)", names)
+    assert unruled("records.create(Need, label=Label.NORMAL)", names) and unruled("f(label='N')", names)
+    assert unruled("f(label=Label.NORMAL if x else y)", names) and unruled("{'label': Label.NORMAL}", names)
+    assert unruled("row.label = Label.NORMAL", names)
+    assert not unruled("records.create(Need, label=label)\nNeed(**base)\nf(choice=Label.RESTRICTED)", names)
+
+    read = ("/queries", "/rules")  # they write nothing, and have words of their own
+    written = (
+        s for s in python(*(f"raccordo/{room}" for room in ROOMS)) if not any(word in s[0] for word in read)
+    )
+    assert not faults_in(written, lambda text: unruled(text, labelled()))

@@ -19,7 +19,7 @@ def filed(world, now):
     with access(world.ada.context(person=world.teresa)):
         return record.file_document(
             by=world.ada.actor, at=now, person_id=world.teresa.pk, kind=DocumentKind.LETTER, title="Lettera al servizio",
-            media_type="application/pdf", content=b"%PDF-1.7 prova",
+            media_type="application/pdf", inside=["N"], content=b"%PDF-1.7 prova",
         )  # fmt: skip
 
 

@@ -279,7 +279,7 @@ def test_a_document_comes_down_byte_for_byte_and_leaves_a_line(world, login):
     with system_access(NOW):
         document = record.file_document(
             by=world.ada.actor, at=NOW, person_id=world.teresa.pk, kind="plan", title="Piano di Teresa Brambilla",
-            media_type="application/pdf", content=b"%PDF-1.7 prova",
+            media_type="application/pdf", inside=["N"], content=b"%PDF-1.7 prova",
         )  # fmt: skip
     client = login(world.teresa_account)
 

@@ -43,7 +43,7 @@ def followed(world):
         )  # fmt: skip
         for persona, title in ((world.sara, "Chiama la figlia"), (world.ada, "Rivedi la terapia")):
             record.assign_task(
-                by=world.ada.actor, at=NOW - timedelta(days=2), person_id=world.teresa.pk, kind=TaskKind.REMINDER, title=title,
+                by=world.ada.actor, at=NOW - timedelta(days=2), about="N", person_id=world.teresa.pk, kind=TaskKind.REMINDER, title=title,
                 organization_id=persona.role.organization_id, role_id=persona.role.pk, due_date=date(2026, 11, 22),
             )  # fmt: skip
     return world

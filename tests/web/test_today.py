@@ -41,7 +41,7 @@ def tasks(world):
 
         def give(persona, title, due, role=True):
             return record.assign_task(
-                by=world.ada.actor, at=NOW - timedelta(days=3), person_id=world.teresa.pk, kind=TaskKind.REMINDER, title=title,
+                by=world.ada.actor, at=NOW - timedelta(days=3), about="N", person_id=world.teresa.pk, kind=TaskKind.REMINDER, title=title,
                 organization_id=persona.role.organization_id, role_id=persona.role.pk if role else None, due_date=due,
             )  # fmt: skip
 

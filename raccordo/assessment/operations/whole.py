@@ -16,7 +16,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import labels
 from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
@@ -42,7 +42,7 @@ def open_assessment(
     row = records.create(
         Assessment, by=by, at=at, person_id=person_id, kind=plan.kind, outline=outline, reason=reason.strip(),
         opened_at=at, opened_by_id=by.role_id, due_date=add_working_days(local_day(at), plan.working_days),
-        source_id=source_id, label=Label.NORMAL, sector=by.sector,
+        source_id=source_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector,
     )  # fmt: skip
     people = asking.candidates(by, person_id, at)
     made = [_create(by, at, row, part, place, people) for place, part in enumerate(chosen, 1)]
@@ -134,8 +134,10 @@ def _must_be_open(row: Assessment) -> None:
 def _create(
     by: Actor, at: datetime, row: Assessment, part: Part, position: int, people: list[PractitionerRole]
 ) -> Section:
+    scale = library.instrument(part.instrument).label if part.instrument else row.label
     return records.create(
         Section, by=by, at=at, person_id=row.person_id, assessment=row, position=position, code=part.code,
         title=part.title, instrument=part.instrument, topic=part.topic, roles=list(part.roles),
-        assigned_to=asking.likeliest(people, part.roles), label=Label.NORMAL, sector=by.sector,
+        assigned_to=asking.likeliest(people, part.roles), sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at, sources=[row.label, scale], instrument=[part.instrument]),
     )  # fmt: skip

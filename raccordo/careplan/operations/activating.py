@@ -19,7 +19,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import ROME, add_working_days, local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector, highest
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.record import operations as record
@@ -151,6 +151,7 @@ def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
             by=by, at=at, person_id=row.person_id, kind=TaskKind.ASSIGNMENT, source_id=row.pk, path=_board(organization, row),
             title=f"Metti in calendario: {first.title}{more}"[:160], organization_id=organization.pk,
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN), detail=words,
+            about=highest([s.label for s in services]),
         )  # fmt: skip
 
 
@@ -197,5 +198,5 @@ def _remind_review(by: Actor, at: datetime, row: PlanVersion) -> None:
     record.assign_task(
         by=by, at=at, person_id=row.person_id, kind=TaskKind.REVIEW, role_id=role.pk, source_id=row.pk,
         title="Rivedi il piano", organization_id=role.organization_id, due_date=row.review_due_date,
-        path=f"/persone/{row.person_id}/piano/{row.number}/revisione/", detail=f"Versione {row.number}",
+        path=f"/persone/{row.person_id}/piano/{row.number}/revisione/", detail=f"Versione {row.number}", about=row.label,
     )  # fmt: skip

@@ -17,9 +17,10 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.record.models import Task
@@ -100,7 +101,7 @@ def add_case(
     total = row.cases_total + 1
     records.change(row, by=by, at=at, cases_total=total, cases_open=row.cases_open + 1)
     case = records.create(
-        ConferenceCase, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector,
+        ConferenceCase, by=by, at=at, person_id=person_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector,
         conference_id=row.pk, episode_id=episode_id, order=total, person_words=person_words.strip(),
         person_takes_part=person_takes_part.strip(), person_at=person_at,
     )  # fmt: skip
@@ -144,6 +145,7 @@ def _admit(
                 by=by, at=at, person_id=case.person_id, kind=TaskKind.CONFERENCE, role_id=role.pk,
                 title="Preparati alla UVM: leggi, lascia un parere", organization_id=role.organization_id,
                 due_date=local_day(row.starts_at), source_id=case.pk, path=_case_path(case), detail=row.title,
+                about=case.label,
             )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -69,7 +69,8 @@ def _seat(case: ConferenceCase, role_id: UUID | None) -> Attendance | None:
 
 def _create(model: type, by: Actor, at: datetime, case: ConferenceCase, **fields: object) -> object:
     return records.create(
-        model, by=by, at=at, person_id=case.person_id, label=Label.NORMAL, sector=by.sector, case_id=case.pk, **fields
+        model, by=by, at=at, person_id=case.person_id, sector=by.sector, case_id=case.pk,
+        label=labels.label_at_writing(by=by, at=at, sources=[case.label]), **fields,
     )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def _promise(by: Actor, at: datetime, case: ConferenceCase, row: object) -> None
         by=by, at=at, person_id=case.person_id, kind=TaskKind.COMMITMENT, title=row.what, role_id=role.pk,
         organization_id=role.organization_id, due_date=row.due_date, source_id=row.pk,
         path=f"/persone/{case.person_id}/uvm/{case.pk}/",
-        detail=f"Impegno della UVM del {local_day(case.conference.starts_at):%d/%m/%Y}",
+        detail=f"Impegno della UVM del {local_day(case.conference.starts_at):%d/%m/%Y}", about=row.label,
     )  # fmt: skip
 
 
@@ -266,7 +267,7 @@ def _open_plan(by: Actor, at: datetime, case: ConferenceCase) -> None:
             by=by, at=at, person_id=case.person_id, kind=TaskKind.COMMITMENT, title="Scrivi il piano", role_id=writer.pk,
             organization_id=writer.organization_id, due_date=add_working_days(local_day(at), _WRITE_WITHIN_DAYS),
             source_id=version.pk, path=f"/persone/{case.person_id}/piano/{version.number}/",
-            detail=f"Deciso dalla UVM del {local_day(case.conference.starts_at):%d/%m/%Y}",
+            detail=f"Deciso dalla UVM del {local_day(case.conference.starts_at):%d/%m/%Y}", about=version.label,
         )  # fmt: skip
 
 
@@ -277,7 +278,7 @@ def _ask_signatures(by: Actor, at: datetime, case: ConferenceCase) -> None:
                 by=by, at=at, person_id=case.person_id, kind=TaskKind.SIGNATURE, role_id=seat.role_id,
                 title="Firma il verbale della UVM", organization_id=seat.role.organization_id,
                 due_date=local_day(at) + timedelta(days=_SIGN_WITHIN_DAYS), source_id=case.pk,
-                path=f"/persone/{case.person_id}/uvm/{case.pk}/verbale/",
+                path=f"/persone/{case.person_id}/uvm/{case.pk}/verbale/", about=case.label,
             )  # fmt: skip
 
 
@@ -353,11 +354,11 @@ def file_minutes(*, by: Actor, at: datetime, case_id: UUID) -> ConferenceCase:
         return case
     if case.state != "minutes-signed":
         raise Refused("Il verbale va prima firmato dai due lati.")
-    day = local_day(case.conference.starts_at)
+    day, sheet = local_day(case.conference.starts_at), queries.case_sheet(case_id)
     document = record.file_document(
         by=by, at=at, person_id=case.person_id, kind=DocumentKind.MINUTES, media_type="application/pdf",
         title=f"Verbale della UVM del {day:%d/%m/%Y}", source_id=case.pk,
-        content=documents.minutes_pdf(queries.case_sheet(case_id), at=at),
+        content=documents.minutes_pdf(sheet, at=at), inside=sheet.labels,
     )  # fmt: skip
     records.change(case, by=by, at=at, minutes_id=document.pk)
     return case

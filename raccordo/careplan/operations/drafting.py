@@ -21,21 +21,25 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Sector
+from raccordo.kernel.sensitivity import Sector
 from raccordo.people import queries as people
 from raccordo.people.models import Person
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.territory.codes import Role
 from raccordo.territory.models import HealthcareService
 
 _COPIED = ("what_matters", "case_manager_id", "health_responsible_id", "social_responsible_id")
-_NEED = ("thread", "domain", "title", "severity", "evidence", "source_profession", "deferred_reason", "order")
+_NEED = (
+    "thread", "domain", "title", "severity", "evidence", "source_profession", "deferred_reason", "order", "label", "sector",
+)  # fmt: skip
 _GOAL = (
-    "thread", "side", "statement", "target", "baseline", "horizon", "importance", "owner_id", "order",
+    "thread", "side", "statement", "target", "baseline", "horizon", "importance", "owner_id", "order", "label", "sector",
 )  # fmt: skip
 _SERVICE = (
     "thread", "title", "service_id", "doer", "provider_id", "who", "accountable_id", "weekdays", "times_per_week",
-    "every_weeks", "minutes", "at_time", "starts", "ends", "unit", "funding", "unit_cost", "copayment", "order",
+    "every_weeks", "minutes", "at_time", "starts", "ends", "unit", "funding", "unit_cost", "copayment", "order", "label",
+    "sector",
 )  # fmt: skip
 
 
@@ -56,7 +60,7 @@ def draft(
     if plan is None:
         episode = intake.open_episode(person_id) if episode_id is None else None
         plan = records.create(
-            Plan, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector, kind=kind,
+            Plan, by=by, at=at, person_id=person_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector, kind=kind,
             case_id=case_id, episode_id=episode.pk if episode else episode_id,
         )  # fmt: skip
     version = _new_version(by, at, plan, before, what_matters)
@@ -72,8 +76,9 @@ def _new_version(
     if what_matters.strip():
         fields["what_matters"] = what_matters.strip()
     version = records.create(
-        PlanVersion, by=by, at=at, person_id=plan.person_id, label=Label.NORMAL, sector=by.sector, plan_id=plan.pk,
-        number=last + 1, based_on_id=before.pk if before else None, **(fields or {}),
+        PlanVersion, by=by, at=at, person_id=plan.person_id, sector=by.sector, plan_id=plan.pk, number=last + 1,
+        label=labels.label_at_writing(by=by, at=at, sources=[before.label if before else plan.label]),
+        based_on_id=before.pk if before else None, **(fields or {}),
     )  # fmt: skip
     if before is not None:
         _copy_content(by, at, before, version)
@@ -101,22 +106,17 @@ def _copy_content(by: Actor, at: datetime, before: PlanVersion, version: PlanVer
     body = queries.content(before)
     agreement = queries.agreement_of(before.pk)
     refused = queries.refused_threads(agreement.pk) if agreement else {}
-    base = {"by": by, "at": at, "person_id": version.person_id, "label": Label.NORMAL, "sector": by.sector}
-    needs = {
-        need.pk: records.create(Need, plan_version_id=version.pk, **base, **_values(need, _NEED))
-        for need in body.needs
-    }
+    base = {"by": by, "at": at, "person_id": version.person_id, "plan_version_id": version.pk}
+    needs = {need.pk: records.create(Need, **base, **_values(need, _NEED)) for need in body.needs}
     goals = {}
     for goal in body.goals:
-        need_id = needs[goal.need_id].pk if goal.need_id else None
+        need = needs.get(goal.need_id)  # one that whoever copies may not read stays behind
         values = _values(goal, _GOAL)
-        goals[goal.pk] = records.create(Goal, plan_version_id=version.pk, need_id=need_id, **base, **values)
+        goals[goal.pk] = records.create(Goal, need_id=need.pk if need else None, **base, **values)
     for service in body.services:
-        if service.thread not in refused:
-            records.create(
-                PlannedService, plan_version_id=version.pk, goal_id=goals[service.goal_id].pk, **base,
-                **_values(service, _SERVICE),
-            )  # fmt: skip
+        if service.thread not in refused and service.goal_id in goals:
+            goal_id = goals[service.goal_id].pk
+            records.create(PlannedService, goal_id=goal_id, **base, **_values(service, _SERVICE))
 
 
 def _values(row: object, names: tuple[str, ...]) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -77,7 +78,7 @@ def _ask(by: Actor, at: datetime, row: PlanVersion, role: PractitionerRole) -> N
         by=by, at=at, person_id=row.person_id, kind=TaskKind.ENDORSEMENT, role_id=role.pk, source_id=row.pk,
         title="Leggi che cosa cambia nel piano e condividilo", organization_id=role.organization_id,
         due_date=add_working_days(local_day(at), _ENDORSE_WITHIN),
-        path=f"/persone/{row.person_id}/piano/{row.number}/condivisione/", detail=f"Versione {row.number}",
+        path=f"/persone/{row.person_id}/piano/{row.number}/condivisione/", detail=f"Versione {row.number}", about=row.label,
     )  # fmt: skip
 
 
@@ -138,8 +139,8 @@ def _side_of(by: Actor, row: PlanVersion) -> Sector:
 
 def _write(by: Actor, at: datetime, row: PlanVersion, side: str, kind: str, reason: str = "") -> Endorsement:
     return records.create(
-        Endorsement, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
-        plan_version_id=row.pk, side=side, kind=kind, role_id=by.role_id, reason=reason, round=row.round,
+        Endorsement, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
+        label=labels.label_at_writing(by=by, at=at, sources=[row.label]), side=side, kind=kind, role_id=by.role_id, reason=reason, round=row.round,
     )  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def _tell_case_manager(by: Actor, at: datetime, row: PlanVersion) -> None:
         by=by, at=at, person_id=row.person_id, kind=TaskKind.SIGNATURE, role_id=role.pk, source_id=row.pk,
         title="Leggi il piano insieme alla persona e raccogli la firma", organization_id=role.organization_id,
         due_date=add_working_days(local_day(at), _SIGN_WITHIN), path=f"/persone/{row.person_id}/patto/",
-        detail=f"Versione {row.number}",
+        detail=f"Versione {row.number}", about=row.label,
     )  # fmt: skip
 
 
@@ -185,7 +186,7 @@ def back_to_draft(*, by: Actor, at: datetime, row: PlanVersion, because: str) ->
         by=by, at=at, person_id=row.person_id, kind=TaskKind.ANSWER, role_id=role.pk, source_id=row.pk,
         title="Modifica chiesta: correggi il piano", organization_id=role.organization_id,
         due_date=add_working_days(local_day(at), _ENDORSE_WITHIN),
-        path=f"/persone/{row.person_id}/piano/{row.number}/", detail=because[:200],
+        path=f"/persone/{row.person_id}/piano/{row.number}/", detail=because[:200], about=row.label,
     )  # fmt: skip
 
 
@@ -205,8 +206,8 @@ def share_with_person(*, by: Actor, at: datetime, version_id: UUID) -> Agreement
     records.change(row, by=by, at=at, state="shared", shared_at=at)
     text = library.pact_text(local_day(at))
     agreement = records.create(
-        Agreement, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
-        plan_version_id=row.pk, text_version=text.code,
+        Agreement, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
+        label=labels.label_at_writing(by=by, at=at, sources=[row.label]), text_version=text.code,
     )  # fmt: skip
     record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, kind=TaskKind.ANSWER)
     audit.note(by=by, at=at, act="careplan.share_with_person", person_id=row.person_id, object_id=row.pk)

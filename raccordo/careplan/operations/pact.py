@@ -29,10 +29,11 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Sector
+from raccordo.kernel.sensitivity import Sector
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 
@@ -73,7 +74,8 @@ def refuse_part(
     if known is not None:
         return known
     row = records.create(
-        RefusedPart, by=by, at=at, person_id=agreement.person_id, label=Label.NORMAL, sector=by.sector,
+        RefusedPart, by=by, at=at, person_id=agreement.person_id, sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at, sources=[agreement.label]),
         agreement_id=agreement.pk, planned_service_id=planned_id, reason=reason.strip()[:300],
     )  # fmt: skip
     audit.note(
@@ -99,7 +101,8 @@ def ask_change(*, by: Actor, at: datetime, agreement_id: UUID, text: str) -> End
     words = fit(text, "text", "Scrivi che cosa vuoi cambiare.", 500)
     row = records.lock(PlanVersion, agreement.plan_version_id)
     said = records.create(
-        Endorsement, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=Sector.FAMILY,
+        Endorsement, by=by, at=at, person_id=row.person_id, sector=Sector.FAMILY,
+        label=labels.label_at_writing(by=by, at=at, sources=[row.label]),
         plan_version_id=row.pk, side=Sector.FAMILY, kind=EndorsementKind.CHANGE_REQUESTED, role_id=by.role_id,
         reason=words, round=row.round,
     )  # fmt: skip
@@ -127,9 +130,10 @@ def sign(*, by: Actor, at: datetime, agreement_id: UUID, hand: Hand, render: boo
         )
     signer = _signer(by, at, version, hand, has_health_part(pact.content.value, pact.refused))
     for row in _rows(by, at, hand, signer):
-        image = _image(by, at, version.person_id, row.pop("content"), row["name"])
+        image = _image(by, at, agreement, row.pop("content"), row["name"])
         records.create(
-            Signature, by=by, at=at, person_id=version.person_id, label=Label.NORMAL, sector=by.sector,
+            Signature, by=by, at=at, person_id=version.person_id, sector=by.sector,
+            label=labels.label_at_writing(by=by, at=at, sources=[agreement.label]),
             agreement_id=agreement.pk, signed_at=at, image_id=image, **row,
         )  # fmt: skip
     _seal(by, at, agreement, version, hand.method)
@@ -250,12 +254,12 @@ def _witnesses(hand: Hand, signer: _Signer) -> list[str]:
     return names[:_WITNESSES]
 
 
-def _image(by: Actor, at: datetime, person_id: UUID, paper: object, name: object) -> UUID | None:
+def _image(by: Actor, at: datetime, agreement: Agreement, paper: object, name: object) -> UUID | None:
     if not isinstance(paper, papers.Paper):
         return None
     document = record.file_document(
-        by=by, at=at, person_id=person_id, kind=DocumentKind.SIGNED_PAPER, title=f"Firma di {name}",
-        media_type=paper.media_type, content=paper.content,
+        by=by, at=at, person_id=agreement.person_id, kind=DocumentKind.SIGNED_PAPER, title=f"Firma di {name}",
+        media_type=paper.media_type, content=paper.content, inside=[agreement.label],
     )  # fmt: skip
     return document.pk
 
@@ -293,7 +297,7 @@ def _remind_renewal(by: Actor, at: datetime, agreement: Agreement, version: Plan
         by=by, at=at, person_id=agreement.person_id, kind=TaskKind.REMINDER, role_id=role.pk, source_id=agreement.pk,
         title="Chiedi se rinnovare il patto di cura", organization_id=role.organization_id,
         due_date=agreement.ends - _RENEWAL, path=f"/persone/{agreement.person_id}/patto/",
-        detail=f"Vale fino al {agreement.ends:%d/%m/%Y}",
+        detail=f"Vale fino al {agreement.ends:%d/%m/%Y}", about=agreement.label,
     )  # fmt: skip
 
 
@@ -314,7 +318,7 @@ def file_pact(*, by: Actor, at: datetime, agreement_id: UUID) -> Agreement:
     document = record.file_document(
         by=by, at=at, person_id=agreement.person_id, kind=DocumentKind.AGREEMENT, media_type="application/pdf",
         title=f"Patto di cura firmato il {local_day(agreement.signed_at):%d/%m/%Y}", source_id=agreement.pk,
-        content=documents.pact_pdf(pact, at=at),
+        content=documents.pact_pdf(pact, at=at), inside=[agreement.label, *pact.content.labels],
     )  # fmt: skip
     records.change(agreement, by=by, at=at, document_id=document.pk)
     return agreement
@@ -338,6 +342,7 @@ def revoke_agreement(*, by: Actor, at: datetime, agreement_id: UUID, reason: str
             by=by, at=at, person_id=agreement.person_id, kind=TaskKind.ANSWER, role_id=role.pk,
             title="Patto revocato: parla con la persona", organization_id=role.organization_id,
             due_date=local_day(at), source_id=agreement.pk, path=f"/persone/{agreement.person_id}/piano/",
+            about=agreement.label,
         )  # fmt: skip
     audit.note(
         by=by, at=at, act="careplan.revoke_agreement", person_id=agreement.person_id, object_id=agreement.pk

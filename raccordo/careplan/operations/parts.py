@@ -20,7 +20,8 @@ from raccordo.careplan.refusals import MAY_PLAN, draft_version, fit, may, role_a
 from raccordo.kernel import audit, records
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.kernel.sensitivity import highest
+from raccordo.privacy.queries import labels
 from raccordo.territory.models import HealthcareService
 
 _Part = TypeVar("_Part", Need, Goal, PlannedService)
@@ -52,15 +53,16 @@ class Terms:
 
 def insert_need(
     *, by: Actor, at: datetime, version: PlanVersion, domain: str, title: str, severity: int = 2,
-    evidence: str = "", deferred_reason: str = "",
+    evidence: str = "", deferred_reason: str = "", sources: Sequence[str] = (),
 ) -> Need:  # fmt: skip
-    """Write a need into a locked draft."""
+    """Write a need into a locked draft; `sources` are the labels of what it was seen from."""
     if domain not in NeedDomain.values:
         raise Refused("Scegli l'area del bisogno.", "domain")
     if not 0 <= severity <= 3:
         raise Refused("La gravità va da 0 a 3.", "severity")
+    label = labels.label_at_writing(by=by, at=at, sources=sources, profession=[by.profession])
     return _insert(
-        Need, by, at, version, domain=domain, title=fit(title, "title", "Scrivi il bisogno.", 120),
+        Need, by, at, version, label=label, domain=domain, title=fit(title, "title", "Scrivi il bisogno.", 120),
         severity=severity, evidence=evidence.strip(), deferred_reason=deferred_reason.strip(),
         source_profession=by.role,
     )  # fmt: skip
@@ -73,7 +75,7 @@ def insert_goal(
 ) -> Goal:  # fmt: skip
     """Write a goal into a locked draft."""
     fields = _goal_fields(
-        version, at, side=side, statement=statement, need_id=need_id, target=target, baseline=baseline,
+        by, version, at, side=side, statement=statement, need_id=need_id, target=target, baseline=baseline,
         horizon=horizon, importance=importance, owner_id=owner_id,
     )  # fmt: skip
     return _insert(Goal, by, at, version, **fields)
@@ -83,24 +85,26 @@ def insert_service(
     *, by: Actor, at: datetime, version: PlanVersion, goal: Goal, terms: Terms
 ) -> PlannedService:
     """Write a service into a locked draft, with the tariff of the Guida where none is said."""
-    return _insert(PlannedService, by, at, version, goal_id=goal.pk, **_service_fields(version, terms, at))
+    fields = _service_fields(by, version, terms, at, goal.label)
+    return _insert(PlannedService, by, at, version, goal_id=goal.pk, **fields)
 
 
 def _insert(model: type[_Part], by: Actor, at: datetime, version: PlanVersion, **fields: Any) -> _Part:
     last = model.objects.filter(plan_version_id=version.pk).aggregate(last=Max("order"))["last"] or 0
     return records.create(
-        model, by=by, at=at, person_id=version.person_id, label=Label.NORMAL, sector=by.sector,
-        plan_version_id=version.pk, order=last + 1, **fields,
+        model, by=by, at=at, person_id=version.person_id, sector=by.sector, plan_version_id=version.pk,
+        order=last + 1, **fields,
     )  # fmt: skip
 
 
-def _goal_fields(version: PlanVersion, at: datetime, **fields: Any) -> dict[str, Any]:
+def _goal_fields(by: Actor, version: PlanVersion, at: datetime, **fields: Any) -> dict[str, Any]:
     if fields["side"] not in GoalSide.values:
         raise Refused("Scegli il lato.", "side")
     if not 1 <= fields["importance"] <= 3:
         raise Refused("L'importanza va da 1 a 3.", "importance")
     need_id, owner_id, horizon = fields["need_id"], fields["owner_id"], fields["horizon"]
-    if need_id and not Need.objects.filter(pk=need_id, plan_version_id=version.pk).exists():
+    met = Need.objects.filter(pk=need_id, plan_version_id=version.pk).first() if need_id else None
+    if need_id and met is None:
         raise Refused("Scegli un bisogno di questo piano.", "need")
     if owner_id:
         role_at(owner_id, at, "owner")
@@ -111,13 +115,16 @@ def _goal_fields(version: PlanVersion, at: datetime, **fields: Any) -> dict[str,
     statement = fit(fields["statement"], "statement", "Scrivi l'obiettivo con le parole della persona.", 200)
     return {
         **fields,
+        "label": labels.label_at_writing(by=by, at=at, sources=[met.label] if met else []),
         "statement": statement,
         "target": fields["target"].strip(),
         "baseline": fields["baseline"].strip(),
     }
 
 
-def _service_fields(version: PlanVersion, terms: Terms, at: datetime) -> dict[str, Any]:
+def _service_fields(
+    by: Actor, version: PlanVersion, terms: Terms, at: datetime, goal_label: str
+) -> dict[str, Any]:
     fields = {
         **asdict(terms),
         "title": fit(terms.title, "title", "Scrivi che cosa si fa.", 120),
@@ -134,6 +141,9 @@ def _service_fields(version: PlanVersion, terms: Terms, at: datetime) -> dict[st
         fields["provider_id"] = terms.provider_id or service.organization_id
         fields["unit"] = service.unit if terms.unit is None else terms.unit
         fields["unit_cost"] = service.unit_cost if terms.unit_cost is None else terms.unit_cost
+    fields["label"] = labels.label_at_writing(
+        by=by, at=at, sources=[goal_label], service=[service.code] if service else []
+    )
     fields["unit"] = fields["unit"] or ""
     fields["weekdays"] = sorted(set(terms.weekdays))
     _fit_doer(terms, fields["provider_id"])
@@ -193,13 +203,13 @@ def _fit_money(terms: Terms) -> None:
 
 def add_need(
     *, by: Actor, at: datetime, version_id: UUID, domain: str, title: str, severity: int = 2, evidence: str = "",
-    deferred_reason: str = "",
+    deferred_reason: str = "", sources: Sequence[str] = (),
 ) -> Need:  # fmt: skip
     """Write down something that is missing, with the evidence; the profession of who saw it is kept."""
     may(by, MAY_PLAN, "scrivere il piano")
     need = insert_need(
         by=by, at=at, version=draft_version(version_id), domain=domain, title=title, severity=severity,
-        evidence=evidence, deferred_reason=deferred_reason,
+        evidence=evidence, deferred_reason=deferred_reason, sources=sources,
     )  # fmt: skip
     _note(by, at, "add_need", need)
     return need
@@ -252,9 +262,10 @@ def change_goal(
     may(by, MAY_PLAN, "scrivere il piano")
     goal = _locked(Goal, goal_id)
     fields = _goal_fields(
-        goal.plan_version, at, side=side, statement=statement, need_id=need_id, target=target, baseline=baseline,
+        by, goal.plan_version, at, side=side, statement=statement, need_id=need_id, target=target, baseline=baseline,
         horizon=horizon, importance=importance, owner_id=owner_id,
     )  # fmt: skip
+    fields["label"] = highest([goal.label, fields["label"]])  # a correction raises, it never lowers
     records.change(goal, by=by, at=at, version=version, **fields)
     _note(by, at, "change_goal", goal)
     return goal
@@ -298,7 +309,9 @@ def change_service(
     """Change what is foreseen: how often, by whom, from when to when, who pays."""
     may(by, MAY_PLAN, "scrivere il piano")
     service = _locked(PlannedService, planned_id)
-    fields = _service_fields(service.plan_version, terms, at)
+    fields = _service_fields(
+        by, service.plan_version, terms, at, highest([service.label, service.goal.label])
+    )
     records.change(service, by=by, at=at, version=version, **fields)
     _note(by, at, "change_service", service)
     return service
@@ -339,8 +352,8 @@ def waive_check(
     if CheckWaiver.objects.filter(plan_version_id=row.pk, code=code, subject=subject).exists():
         raise Conflict("Questo punto è già lasciato aperto.")
     waiver = records.create(
-        CheckWaiver, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
-        plan_version_id=row.pk, code=code, subject=subject, reason=text,
+        CheckWaiver, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
+        label=labels.label_at_writing(by=by, at=at), code=code, subject=subject, reason=text,
     )  # fmt: skip
     audit.note(by=by, at=at, act="careplan.waive_check", person_id=row.person_id, object_id=row.pk)
     return waiver

@@ -28,7 +28,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -61,7 +61,8 @@ def start_review(*, by: Actor, at: datetime, version_id: UUID, reason: str = "")
     VERSION.check(row.state, "under-review")
     records.change(row, by=by, at=at, state="under-review")
     review_row = records.create(
-        Review, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector, plan_version_id=row.pk,
+        Review, by=by, at=at, person_id=row.person_id, label=labels.label_at_writing(by=by, at=at, sources=[row.label]), sector=by.sector,
+        plan_version_id=row.pk,
         role_id=by.role_id, reason=reason.strip()[:200],
     )  # fmt: skip
     audit.note(by=by, at=at, act="careplan.start_review", person_id=row.person_id, object_id=row.pk)
@@ -120,8 +121,8 @@ def _fit_attainments(version: PlanVersion, findings: Findings) -> None:
 def _write_attainments(by: Actor, at: datetime, row: Review, findings: Findings) -> None:
     for goal_id, (value, note) in findings.attainments.items():
         records.create(
-            GoalAttainment, by=by, at=at, person_id=row.person_id, label=Label.NORMAL, sector=by.sector,
-            review_id=row.pk, goal_id=goal_id, value=value, note=note.strip()[:300],
+            GoalAttainment, by=by, at=at, person_id=row.person_id, sector=by.sector,
+            label=labels.label_at_writing(by=by, at=at, sources=[row.label]), review_id=row.pk, goal_id=goal_id, value=value, note=note.strip()[:300],
         )  # fmt: skip
 
 
@@ -144,6 +145,7 @@ def _continue(by: Actor, at: datetime, version: PlanVersion, next_review: date |
             title="Rivedi il piano", organization_id=role.organization_id, due_date=next_review,
             path=f"/persone/{version.person_id}/piano/{version.number}/revisione/",
             detail=f"Versione {version.number}",
+            about=version.label,
         )  # fmt: skip
 
 

@@ -99,6 +99,12 @@ class CaseSheet:
     commitments: list[Commitment]
     signatures: list[MinutesSignature]
 
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all that the minutes say: their paper bears the highest."""
+        said = (*self.known, *self.opinions, *self.dissents, *self.commitments, *self.signatures)
+        return [self.case.label, *(row.label for row in said)]
+
 
 def case_sheet(case_id: UUID) -> CaseSheet:
     """Everything about one case. Raises ConferenceCase.DoesNotExist when out of reach."""

@@ -99,6 +99,11 @@ class Content:
             tuple(_service_value(s) for s in self.services), v.based_on_id is not None,
         )  # fmt: skip
 
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all that the version holds: its papers bear the highest."""
+        return [row.label for row in (self.version, *self.needs, *self.goals, *self.services)]
+
     @cached_property
     def checks(self) -> list[Check]:
         """What is to be cleared up, left open with a reason or not."""

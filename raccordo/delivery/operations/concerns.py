@@ -17,7 +17,8 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Sector
+from raccordo.kernel.sensitivity import Sector
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertTone, TaskKind
 from raccordo.territory import queries as territory
@@ -35,10 +36,11 @@ def report_concern(
     told = [r for r in queries.recipients(person_id, by, at, kind) if tell is None or r.pk in tell]
     if not told:
         raise Refused("Scegli almeno una persona da avvisare.", "tell")
+    label = labels.label_to_send(by=by, at=at)
     alert = _alert(by, at, person_id, kind)
     concern = records.create(
-        Concern, by=by, at=at, person_id=person_id, kind=kind, text=text.strip(), visit_id=visit_id,
-        role_id=by.role_id, organization_id=by.organization_id, alert=alert, label=Label.NORMAL, sector=by.sector,
+        Concern, by=by, at=at, person_id=person_id, label=label, kind=kind, text=text.strip(), visit_id=visit_id,
+        role_id=by.role_id, organization_id=by.organization_id, alert=alert, sector=by.sector,
     )  # fmt: skip
     words = f"{concern.get_kind_display()}. {concern.text}".strip()
     record.observe(
@@ -49,6 +51,7 @@ def report_concern(
             by=by, at=at, person_id=person_id, kind=TaskKind.CONCERN, title=f"Dal domicilio: {words}"[:160],
             organization_id=role.organization_id, role_id=role.pk, due_date=queries.due_day(kind, at),
             source_id=concern.pk, path=f"/persone/{person_id}/diario/segnalazioni/{concern.pk}/",
+            about=concern.label,
         )  # fmt: skip
     names = ", ".join(role.practitioner.full_name for role in told)
     _into_diary(by, at, concern, f"{words}{'' if words.endswith('.') else '.'} Avvisati: {names}.")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,13 +17,13 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Sector, label_for
+from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
-from raccordo.territory.models import Organization
 
 OLDEST = timedelta(days=365)
 
@@ -80,6 +81,7 @@ def _ask_somebody_to_read(by: Actor, at: datetime, entry: DiaryEntry) -> None:
         by=by, at=at, person_id=entry.person_id, kind=TaskKind.ANSWER, title="Leggi il messaggio della famiglia",
         detail=entry.text[:120], organization_id=plan.case_manager.organization_id, role_id=plan.case_manager_id,
         due_date=add_working_days(local_day(at), 1), source_id=entry.pk, path=f"/persone/{entry.person_id}/diario/",
+        about=entry.label,
     )  # fmt: skip
 
 
@@ -123,17 +125,20 @@ def write(
     *, by: Actor, at: datetime, person_id: UUID, text: str, kind: str, voice: str, audience: str,
     happened_at: datetime, pinned: bool = False, visit_id: UUID | None = None, concern_id: UUID | None = None,
     related_id: UUID | None = None, by_the_person: bool = False, corrects: DiaryEntry | None = None,
+    sources: Sequence[str] = (),
 ) -> DiaryEntry:  # fmt: skip
     """Append one entry; with `corrects`, the entry it takes the place of leaves the stream and stays in the history.
 
-    Rooms and pages use the named operations; this is what they share.
+    Rooms and pages use the named operations; this is what they share. The team learns that a reserved note exists, unless
+    the very name of the service would say too much; a correction is never less confidential than what it corrects.
     """
     reserved = audience == Audience.SERVICE
     if reserved and by.organization_id is None:
         raise Refused("Una nota riservata ha bisogno di un servizio.", "audience")
     if corrects is not None:
         records.change(corrects, by=by, at=at, entered_in_error_at=at)
-    label = _label(by, reserved)
+    sources = [*sources, *([corrects.label] if corrects else [])]
+    label = labels.label_at_writing(by=by, at=at, sources=sources)
     entry = records.create(
         DiaryEntry, by=by, at=at, person_id=person_id, voice=voice, kind=kind, audience=audience,
         text="" if reserved else text, happened_at=happened_at, pinned=pinned, organization_id=by.organization_id,
@@ -143,17 +148,9 @@ def write(
     if reserved:
         records.create(
             ReservedText, by=by, at=at, person_id=person_id, entry=entry, organization_id=by.organization_id,
-            text=text, label=Label.VERY_RESTRICTED if label != Label.NORMAL else Label.RESTRICTED, sector=by.sector,
+            text=text, sector=by.sector, label=labels.label_at_writing(by=by, at=at, choice=Label.RESTRICTED, sources=sources),
         )  # fmt: skip
     return entry
-
-
-def _label(by: Actor, reserved: bool) -> Label:
-    """The team learns that a reserved note exists, unless the very name of the service would say too much."""
-    if not reserved:
-        return Label.NORMAL
-    sensitive = Organization.objects.filter(pk=by.organization_id, sensitive=True).exists()
-    return label_for(sensitive_origin=sensitive)
 
 
 def _when(happened_at: datetime | None, at: datetime) -> datetime:

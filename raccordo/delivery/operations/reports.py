@@ -177,7 +177,7 @@ def _into_diary(
     diary.write(
         by=by, at=at, person_id=visit.person_id, voice=visit.side, kind=DiaryKind.VISIT, audience=Audience.TEAM,
         text=_told(visit, tasks), happened_at=visit.ended_at or min(visit.starts, at), visit_id=visit.pk,
-        corrects=before,
+        corrects=before, sources=[visit.label],
     )  # fmt: skip
 
 
@@ -207,4 +207,5 @@ def _tell(by: Actor, at: datetime, visit: Visit) -> None:
         detail=f"{visit.title}, {when(visit.starts, at)}: {visit.get_reason_display().lower()}",
         organization_id=visit.organization_id, role_id=coordinator.pk if coordinator else None,
         due_date=refusals.local(at).date(), source_id=visit.pk, path=f"/persone/{visit.person_id}/visite/",
+        about=visit.label,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import labels
 from raccordo.territory import queries as territory
 from raccordo.territory.models import HealthcareService, PractitionerRole
 
@@ -172,7 +172,7 @@ def add_visit(
         visit = records.create(
             Visit, by=by, at=at, person_id=person_id, organization_id=by.organization_id, service=service,
             side=service.sector if service else by.sector, title=title.strip(), starts=starts, ends=ends,
-            label=Label.NORMAL, sector=by.sector,
+            label=labels.label_at_writing(by=by, at=at, service=[service.code] if service else []), sector=by.sector,
         )  # fmt: skip
     write_tasks(
         by=by, at=at, visits=[visit], titles=tasks or services.tasks_of(service.code if service else None)
@@ -193,7 +193,7 @@ def pair_visit(*, by: Actor, at: datetime, visit_id: UUID) -> Visit:
             Visit, by=by, at=at, person_id=visit.person_id, organization_id=visit.organization_id,
             planned_service_id=visit.planned_service_id, line=visit.line, slot_at=visit.slot_at, seat=2,
             service=visit.service, side=visit.side, title=visit.title, starts=visit.starts, ends=visit.ends,
-            label=Label.NORMAL, sector=by.sector,
+            label=labels.label_at_writing(by=by, at=at, sources=[visit.label]), sector=by.sector,
         )  # fmt: skip
     write_tasks(by=by, at=at, visits=[twin], titles=[t.title for t in visit.tasks.order_by("position")])
     _note(by, at, "pair_visit", visit)
@@ -224,7 +224,8 @@ def write_tasks(*, by: Actor, at: datetime, visits: Sequence[Visit], titles: Seq
     VisitTask.objects.bulk_create(
         VisitTask(
             created_at=at, created_by_id=by.account_id, person_id=visit.person_id, visit=visit, position=position,
-            title=title[:120], label=Label.NORMAL, sector=by.sector,
+            title=title[:120], sector=by.sector,
+            label=labels.label_at_writing(by=by, at=at, sources=[visit.label]),
         )
         for visit in visits
         for position, title in enumerate(titles)

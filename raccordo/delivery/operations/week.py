@@ -22,7 +22,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 
@@ -181,7 +181,7 @@ def _write(by: Actor, at: datetime, organization_id: UUID, week: _Week, placed: 
     VisitTask.objects.bulk_create(
         VisitTask(
             created_at=at, created_by_id=by.account_id, person_id=row.person_id, visit=row, position=position,
-            title=title, label=Label.NORMAL, sector=by.sector,
+            title=title, sector=by.sector, label=labels.label_at_writing(by=by, at=at, sources=[row.label]),
         )
         for row in written
         for position, title in enumerate(week.tasks.get(row.line) or services.tasks_of(row.service.code))
@@ -194,7 +194,8 @@ def _visit(by: Actor, at: datetime, organization_id: UUID, planned: Any, slot: S
         created_at=at, created_by_id=by.account_id, person_id=planned.person_id, planned_service=planned,
         line=planned.thread, slot_at=slot.slot_at, seat=slot.seat, organization_id=organization_id,
         service=planned.service, side=planned.service.sector, title=planned.title, starts=slot.starts, ends=slot.ends,
-        label=Label.NORMAL, sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at, sources=[planned.label], service=[planned.service.code]),
+        sector=by.sector,
     )  # fmt: skip
 
 

@@ -19,13 +19,15 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose
+from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.territory.models import HealthcareService
 
 NEED_LENGTH = 2000
 
@@ -73,8 +75,9 @@ def record_contact(
         guided = rules.Guided(Urgency(urgency), f"{Urgency(urgency).label}: lo ha deciso chi ha risposto.")
     if person_id is not None:
         held_person(person_id)
+    label = labels.label_at_writing(by=by, at=at, reason=chosen, service=_services(services, details))
     contact = records.create(
-        Contact, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector,
+        Contact, by=by, at=at, person_id=person_id, label=label, sector=by.sector,
         organization_id=by.organization_id, role_id=by.role_id, channel=channel, caller=caller, need=need,
         reasons=chosen, signs=signs, urgency=guided.urgency, urgency_why=guided.why, agreement=agreement,
         services=list(services), outcome=outcome, answer=answer.strip(), **details,
@@ -92,6 +95,14 @@ def record_contact(
         by=by, at=at, topic="contact.recorded", person_id=person_id, object_id=contact.pk, outcome=outcome
     )
     return contact
+
+
+def _services(oriented: Sequence[str], details: dict[str, Any]) -> list[str]:
+    """The codes of the services that the answer names: some say by themselves why somebody turned to them."""
+    sent = HealthcareService.objects.filter(pk=details.get("service_id") or None).values_list(
+        "code", flat=True
+    )
+    return [*oriented, *sent] if details.get("service_id") else list(oriented)
 
 
 def _check(
@@ -130,4 +141,5 @@ def _book(by: Actor, at: datetime, contact: Contact) -> None:
         by=by, at=at, person_id=contact.person_id, kind=TaskKind.REMINDER, title="Colloquio allo sportello",
         organization_id=contact.organization_id, role_id=by.role_id, due_date=local_day(local), source_id=contact.pk,
         path=rules.contact_path(contact.person_id, contact.pk), detail=contact.need[:200],
+        about=contact.label,
     )  # fmt: skip

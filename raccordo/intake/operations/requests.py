@@ -36,9 +36,10 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose
+from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory import queries as territory
@@ -58,12 +59,13 @@ def open_request(
     need = fit_text(need, "need", "Scrivi il bisogno: chi valuta parte da lì.", 2000)
     person = held_person(person_id)
     _refuse_twin(person_id, organization_id)
+    label = labels.label_to_send(by=by, at=at, reason=chosen)
     signal = _forwarding(by, at, signal_id) if signal_id else None
     today = local_day(at)
     term = urgency or rules.guided_urgency(signs, chosen).urgency
     ranked = rules.priority(term, chosen, queries.situation(person, at))
     request = records.create(
-        Request, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector, signal_id=signal_id,
+        Request, by=by, at=at, person_id=person_id, label=label, sector=by.sector, signal_id=signal_id,
         contact_id=contact_id, organization_id=organization_id, nurse_organization_id=nurse_organization_id,
         reasons=chosen, need=need, urgency=term, priority=ranked.priority, priority_why=ranked.why,
         requested_date=today, due_date=rules.due_date(term, today, patron),
@@ -106,7 +108,7 @@ def _ask(by: Actor, at: datetime, request: Request, organization_id: UUID | None
     record.assign_task(
         by=by, at=at, person_id=request.person_id, kind=TaskKind.REQUEST, title="Valuta la richiesta",
         organization_id=organization_id, due_date=request.due_date, source_id=request.pk, path=rules.request_path(request.person_id, request.pk),
-        detail=", ".join(Reason(reason).label for reason in request.reasons)[:200],
+        detail=", ".join(Reason(reason).label for reason in request.reasons)[:200], about=request.label,
     )  # fmt: skip
 
 
@@ -189,7 +191,7 @@ def _convene(by: Actor, at: datetime, request: Request, source_id: UUID) -> None
     record.assign_task(
         by=by, at=at, person_id=request.person_id, kind=TaskKind.CONFERENCE, title="Convoca la UVM",
         organization_id=request.panel_organization_id, due_date=request.due_date, source_id=request.pk,
-        path=f"/persone/{request.person_id}/uvm/", detail=request.priority_why[:200],
+        path=f"/persone/{request.person_id}/uvm/", detail=request.priority_why[:200], about=request.label,
     )  # fmt: skip
 
 

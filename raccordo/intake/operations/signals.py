@@ -26,9 +26,10 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose
+from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory import queries as territory
@@ -48,11 +49,12 @@ def receive_signal(
     held_person(person_id)
     today = local_day(at)
     _refuse_twin(by, person_id, at)
+    label = labels.label_to_send(by=by, at=at, reason=chosen)
     guided = rules.guided_urgency(signs, chosen)
     if urgency:
         guided = rules.Guided(Urgency(urgency), f"{Urgency(urgency).label}: lo chiede chi segnala.")
     signal = records.create(
-        Signal, by=by, at=at, person_id=person_id, label=Label.NORMAL, sector=by.sector, sender_id=by.role_id,
+        Signal, by=by, at=at, person_id=person_id, label=label, sector=by.sector, sender_id=by.role_id,
         organization_id=organization_id, sent_date=today, reasons=chosen, words=words.strip(),
         urgency=guided.urgency, urgency_why=guided.why, due_date=rules.due_date(guided.urgency, today, patron),
     )  # fmt: skip
@@ -65,6 +67,7 @@ def receive_signal(
         by=by, at=at, person_id=person_id, kind=TaskKind.SIGNAL, title=f"Prendi la segnalazione di {sender}",
         organization_id=organization_id, due_date=signal.due_date, source_id=signal.pk, path=rules.signal_path(signal.person_id, signal.pk),
         detail=_detail(signal),
+        about=signal.label,
     )  # fmt: skip
     _tell(by, at, signal, "receive_signal", "signal.received")
     return signal
@@ -131,6 +134,7 @@ def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.ANSWER, role_id=by.role_id, source_id=signal.pk,
         title=f"Rispondi alla segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
         due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
+        about=signal.label,
     )  # fmt: skip
 
 
@@ -146,6 +150,7 @@ def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.SIGNAL, source_id=signal.pk,
         title=f"Prendi la segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
         due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
+        about=signal.label,
     )  # fmt: skip
     _tell(by, at, signal, "release_signal", "signal.released")
     return signal

@@ -18,11 +18,12 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import operations as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 
@@ -66,7 +67,7 @@ def add_member(
     elif not RelatedPerson.objects.filter(pk=joiner.related_id, person_id=episode.person_id).exists():
         raise Refused("Questa persona non è nella rete: aggiungila prima alla rete familiare.", "related")
     member = records.create(
-        CareTeamMember, by=by, at=at, person_id=episode.person_id, label=Label.NORMAL, sector=by.sector,
+        CareTeamMember, by=by, at=at, person_id=episode.person_id, label=labels.label_at_writing(by=by, at=at, sources=[episode.label]), sector=by.sector,
         episode_id=episode.pk, role_id=joiner.role_id, related_id=joiner.related_id, reason=reason,
         responsible=responsible, starts=starts, ends=ends,
     )  # fmt: skip
@@ -189,4 +190,5 @@ def tell_manager(*, by: Actor, at: datetime, episode: Episode) -> None:
         by=by, at=at, person_id=episode.person_id, kind=TaskKind.REMINDER, role_id=role.pk, source_id=episode.pk,
         title="Sei responsabile del caso: leggi la cartella", organization_id=role.organization_id,
         path=f"/persone/{episode.person_id}/", detail=episode.get_programme_display(),
+        about=episode.label,
     )  # fmt: skip

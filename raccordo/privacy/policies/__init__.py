@@ -10,8 +10,8 @@ from uuid import UUID
 
 from raccordo.kernel.catalogue import read_yaml
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Sector
-from raccordo.privacy.rules import Matrix, Policy
+from raccordo.kernel.sensitivity import Label, Sector
+from raccordo.privacy.rules import LabelClass, Matrix, Policy
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
 
@@ -24,6 +24,19 @@ def load() -> Policy:
     return Policy(
         str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
         frozenset(data["restricted"]), frozenset(data["by_name"]), _table(data["functions"], sections),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def label_classes() -> tuple[LabelClass, ...]:
+    """Which codes bring a label with them, from when and by which law. Raises ValueError on a label that is none."""
+    data = read_yaml(Path(__file__).parent / "labels.yaml")
+    return tuple(
+        LabelClass(
+            row["class"], row["words"], Label(row["label"]), row["security"], row["law"], row["from"], row.get("until"),
+            {name: tuple(map(str, given)) for name, given in row["codes"].items()},
+        )
+        for row in data["classes"]
     )  # fmt: skip
 
 

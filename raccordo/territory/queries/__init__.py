@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from raccordo.kernel.periods import ROME, local_day
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.periods import clock, local_day
+from raccordo.kernel.scoping import Actor, current
 from raccordo.territory.codes import AreaKind
 from raccordo.territory.models import (
     Area,
     HealthcareService,
     Municipality,
+    Organization,
     OutOfHoursSite,
     PractitionerRole,
     TemporaryClinic,
@@ -60,7 +61,19 @@ def who_and_when(
     if moment is None:
         return words
     day = "" if local_day(moment) == local_day(at) else f"il {local_day(moment):%d/%m/%Y} "
-    return f"{words}{',' if words and day else ''} {day}alle {moment.astimezone(ROME):%H:%M}"
+    return f"{words}{',' if words and day else ''} {day}alle {clock(moment)}"
+
+
+def sensitive_origin(by: Actor) -> bool | None:
+    """Whether the very name of the body that somebody writes for says too much (domain.md 2.17); None for a body that is
+    not there. Who writes for none, as citizens and jobs do, has no such name. Asked once a piece of work."""
+    if by.organization_id is None:
+        return False
+    known = current().origins
+    if by.organization_id not in known:
+        rows = Organization.objects.filter(pk=by.organization_id)
+        known[by.organization_id] = rows.values_list("sensitive", flat=True).first()
+    return known[by.organization_id]
 
 
 def demo_roles(at: datetime) -> QuerySet[PractitionerRole]:

@@ -46,26 +46,30 @@ class SuggestedNeedsView(OneVersion):
     form_class = SuggestedForm
 
     @cached_property
-    def found(self) -> dict[str, tuple[str, str]]:
-        """Title and evidence of each need that the draft does not hold yet, by code."""
+    def found(self) -> dict[str, tuple[str, str, list[str]]]:
+        """Title and evidence of each need that the draft does not hold yet, with the labels of its sources, by code."""
         held = {need.title for need in self.body.needs}
         named = by_need(assessment.suggested_needs(self.person_id))
-        return {same[0].code: (title, _evidence(same)) for title, same in named if title not in held}
+        return {
+            same[0].code: (title, _evidence(same), [one.label for one in same])
+            for title, same in named
+            if title not in held
+        }
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> SuggestedForm:
         form = SuggestedForm(data, **kwargs)
-        form.fields["needs"].choices = [(code, title) for code, (title, _) in self.found.items()]  # type: ignore[attr-defined]
+        form.fields["needs"].choices = [(code, title) for code, (title, *_) in self.found.items()]  # type: ignore[attr-defined]
         return form
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "why": {code: evidence for code, (_, evidence) in self.found.items()}}
+        return {**super().context(), "why": {code: evidence for code, (_, evidence, _) in self.found.items()}}
 
     def act(self, form: Any) -> HttpResponse:
         for code in form.cleaned_data["needs"]:
-            title, evidence = self.found[code]
+            title, evidence, labels = self.found[code]
             operations.add_need(
                 by=self.actor, at=self.now, version_id=self.row.pk, title=title, evidence=evidence,
-                domain=DOMAIN.get(code, NeedDomain.FUNCTION),
+                domain=DOMAIN.get(code, NeedDomain.FUNCTION), sources=labels,
             )  # fmt: skip
         messages.success(
             self.request, "Bisogni messi nel piano: per ognuno scrivi un obiettivo, o perché non ora."

@@ -149,7 +149,7 @@ def test_putting_a_person_on_an_agenda_answers_the_call_to_convene(steps):
     w = steps.world
     with steps.on(w.sara):
         record.assign_task(
-            by=w.sara.actor, at=NOW, person_id=w.teresa.pk, kind="conference", title="Convoca la UVM",
+            by=w.sara.actor, at=NOW, about="N", person_id=w.teresa.pk, kind="conference", title="Convoca la UVM",
             organization_id=w.social_service.pk, source_id=w.area.pk,
         )  # fmt: skip
 

@@ -267,7 +267,7 @@ def test_a_hand_over_passes_responsibility_access_and_things_to_do_together(worl
     episode = take_charge(world, team=[Joiner("medica", role_id=world.marta.role.pk)])
     with as_(world.sara, world):
         task = record.assign_task(
-            by=world.sara.actor, at=NOW, person_id=world.teresa.pk, kind="reminder", title="Chiama la figlia",
+            by=world.sara.actor, at=NOW, about="N", person_id=world.teresa.pk, kind="reminder", title="Chiama la figlia",
             organization_id=world.social_service.pk, role_id=world.sara.role.pk,
         )  # fmt: skip
 

@@ -71,7 +71,7 @@ def test_a_letter_is_of_its_service_and_a_pact_of_the_team(followed, kind, label
     with access(followed.marta.context(person=followed.teresa)):
         record.file_document(
             by=followed.marta.actor, at=NOW, person_id=followed.teresa.pk, kind=kind, title="Carta",
-            media_type="application/pdf", content=b"%PDF-1.7 %%EOF",
+            media_type="application/pdf", inside=["N"], content=b"%PDF-1.7 %%EOF",
         )  # fmt: skip
 
         assert Document.objects.get().label == label

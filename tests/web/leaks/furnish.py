@@ -56,7 +56,7 @@ def _leave_traces(scene: Scene, person: UUID) -> None:
     _call(scene, person)
     record.file_document(
         by=_actor(scene, "carla"), at=NOW - timedelta(days=2), person_id=person, kind="plan", title="Lettera di prova",
-        media_type="application/pdf", content=paper(["Lettera di prova"]),
+        media_type="application/pdf", inside=["N"], content=paper(["Lettera di prova"]),
     )  # fmt: skip
     delivery.report_concern(
         by=_actor(scene, "dino"), at=NOW - timedelta(hours=1), person_id=person, kind="skin"
