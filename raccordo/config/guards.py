@@ -41,6 +41,7 @@ def apply_guards(using: str = "owner") -> int:
     """(Re)create triggers, grants and policies, all in one transaction. Returns how many tables are guarded."""
     pgtrigger.install(database=using)
     guards = guarded_models()
+    histories = {m._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_tracked_model")}
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"grant usage on schema public to {APP_ROLE}")
@@ -52,14 +53,15 @@ def apply_guards(using: str = "owner") -> int:
             if _append_only(model):
                 cursor.execute(f'revoke update, delete, truncate on "{model._meta.db_table}" from {APP_ROLE}')
         for table, guard in guards.items():
-            for statement in _statements(table, guard):
+            for statement in _statements(table, guard, history=table in histories):
                 cursor.execute(statement)
     return len(guards)
 
 
-def _statements(table: str, guard: Guard) -> list[str]:
-    using = policy_sql(table, guard)
-    check = "true" if guard.insert_open else using
+def _statements(table: str, guard: Guard, *, history: bool) -> list[str]:
+    using, leaving = policy_sql(table, guard), policy_sql(table, guard, any_label=True)
+    # A line of the history is written by whoever changes the row, with the label that the change leaves.
+    check = "true" if guard.insert_open else leaving if history else using
     return [
         f'alter table "{table}" enable row level security',
         f'alter table "{table}" force row level security',
@@ -69,6 +71,6 @@ def _statements(table: str, guard: Guard) -> list[str]:
         ),
         f'create policy may_see on "{table}" for select using ({using})',
         f'create policy may_add on "{table}" for insert with check ({check})',
-        f'create policy may_change on "{table}" for update using ({using}) with check ({using})',
+        f'create policy may_change on "{table}" for update using ({using}) with check ({leaving})',
         f'create policy may_drop on "{table}" for delete using ({using})',
     ]

@@ -336,14 +336,17 @@ def _relation_sql(table: str, person: str) -> str:
     )
 
 
-def policy_sql(table: str, guard: Guard) -> str:
-    """The row-level policy of one table, as a boolean SQL expression over its columns."""
+def policy_sql(table: str, guard: Guard, *, any_label: bool = False) -> str:
+    """The row-level policy of one table, as a boolean SQL expression over its columns.
+
+    With `any_label`, of what a change may leave behind: who sees an entry may raise it beyond his own eyes.
+    """
     one = f"{guard.person} = {_setting('person')}"
     if guard.holders:
         return f"(case {_LEDGER} when 'all' then true when 'own' then {_holder_sql()} when 'one' then {one} else false end)"
     reach = _setting("reach", "text")
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
-    if guard.labelled:
+    if guard.labelled and not any_label:
         rows = f"({rows}) and {_label_sql(table, guard.person)}"
     cases = ["when 'system' then true"]
     if guard.registry:

@@ -65,6 +65,33 @@ class CareRelationship(Record):
         ]
 
 
+class LabelChange(PersonRecord):
+    """Somebody raised or lowered the label of one entry, and why. Its own label is the higher of the two: nobody learns
+    by it of an entry that is hidden from them."""
+
+    sensitivity = declare(Label.RESTRICTED)
+    guard = Guard(append_only=True)
+
+    kind = models.CharField(max_length=40)  # the entry's model: "delivery.DiaryEntry"
+    object_id = models.UUIDField()
+    before = models.CharField(max_length=1, choices=Label.choices)
+    after = models.CharField("chi può leggere", max_length=1, choices=Label.choices)
+    reason = models.CharField("motivo", max_length=300)
+    role = models.ForeignKey("territory.PractitionerRole", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="labelchange_reason", violation_error_message="Scrivi il motivo."
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")), name="labelchange_changes",
+                violation_error_message="È già così: scegli un altro livello.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [models.Index(fields=["object_id"], name="labelchange_object")]
+
+
 class AccessQuestion(PersonRecord):
     """«Non capisco questo accesso»: the person asks, the privacy officer of the area answers in time (GDPR art. 12.3)."""
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +14,20 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import AccessContext, Actor, Reach
-from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sensitivity import RANK, Label, Purpose, Sector, highest
 from raccordo.people import operations as people
-from raccordo.people.models import GPEnrollment, Person
+from raccordo.people.models import GPEnrollment, Person, PersonRecord
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.models import AccessQuestion, CareRelationship
+from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChange
 from raccordo.privacy.queries import labels
 from raccordo.privacy.rules import BY_FUNCTION, Decision, Question, decide
 
+CHOSEN = (
+    Label.NORMAL,
+    Label.RESTRICTED,
+    Label.VERY_RESTRICTED,
+)  # sealing is for named persons, not for a choice
 ANSWER_TERM = timedelta(days=15)  # Garante, linee guida sul dossier sanitario, 4 June 2015
 
 
@@ -133,3 +139,48 @@ def answer_question(*, by: Actor, at: datetime, question_id: UUID, answer: str) 
         by=by, at=at, act="privacy.answer_question", person_id=question.person_id, object_id=question.pk
     )
     return question
+
+
+def relabel(
+    *, by: Actor, at: datetime, row: PersonRecord, label: str, reason: str, owner_id: UUID | None, version: int | None = None,
+    inside: Sequence[tuple[PersonRecord, str]] = (),
+) -> LabelChange:  # fmt: skip
+    """Raise the label of a locked entry, as anybody of the team may, or lower it, as only the unit that owns it may.
+
+    `inside` is what the entry holds, each with the label below which it never falls. The rooms that keep the entry call
+    this and write the line of the act.
+    """
+    _may_relabel(by, row, label, reason, owner_id, version)
+    before, raising = Label(row.label), RANK[Label(label)] > RANK[Label(row.label)]
+    for part, floor in inside:
+        wanted = highest([label, part.label] if raising else [label, floor])
+        if wanted != part.label and (raising or RANK[Label(part.label)] <= RANK[before]):
+            records.relabel(part, wanted)
+    change = records.create(
+        LabelChange, by=by, at=at, person_id=row.person_id, kind=row._meta.label, object_id=row.pk, before=before,
+        after=label, reason=reason.strip(), role_id=by.role_id, label=highest([before, label]), sector=row.sector,
+    )  # fmt: skip
+    records.relabel(row, label)
+    return change
+
+
+def _may_relabel(
+    by: Actor, row: PersonRecord, label: str, reason: str, owner_id: UUID | None, version: int | None
+) -> None:
+    if by.role_id is None:
+        raise Refused(
+            "La riservatezza la cambia chi segue la persona per lavoro. Puoi chiederlo con un messaggio."
+        )
+    if version is not None and version != row.version:
+        raise Conflict(
+            "Qualcun altro ha cambiato questa voce mentre scrivevi. Ecco chi può leggerla adesso.",
+            {"label": Label(row.label).label},
+        )
+    if label not in CHOSEN:
+        raise Refused("Scegli chi può leggere.", "label")
+    if label == row.label:
+        raise Refused("È già così: scegli un altro livello.", "label")
+    if not reason.strip():
+        raise Refused("Scrivi perché: resta accanto alla voce.", "reason")
+    if RANK[Label(label)] < RANK[Label(row.label)] and (owner_id is None or by.organization_id != owner_id):
+        raise Refused("Solo il servizio che l'ha scritta può aprirla ad altri: chiedi a loro.", "label")

@@ -3,6 +3,7 @@
 """Named writes of assessments: open and close the whole, fill its parts, administer one scale at once."""
 
 from raccordo.assessment.answering import AnswersRefused
+from raccordo.assessment.operations.labels import relabel_assessment
 from raccordo.assessment.operations.parts import (
     Saved,
     administer,
@@ -33,6 +34,7 @@ __all__ = [
     "complete_section",
     "mark_not_needed",
     "open_assessment",
+    "relabel_assessment",
     "reopen_assessment",
     "reopen_section",
     "repeat_answers",

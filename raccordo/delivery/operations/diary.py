@@ -19,11 +19,13 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.people import queries as people
+from raccordo.privacy import operations as privacy_operations
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.record.models import Task
 
 OLDEST = timedelta(days=365)
 
@@ -119,6 +121,32 @@ def pin_entry(*, by: Actor, at: datetime, entry_id: UUID, pinned: bool) -> Diary
         records.change(entry, by=by, at=at, pinned=pinned)
         audit.note(by=by, at=at, act="delivery.pin_entry", person_id=entry.person_id, object_id=entry.pk)
     return entry
+
+
+def relabel_entry(
+    *, by: Actor, at: datetime, entry_id: UUID, label: str, reason: str, version: int | None = None
+) -> DiaryEntry:
+    """Say who may read an entry: anybody of the team makes it more confidential, its own service alone less."""
+    entry = records.lock(DiaryEntry, entry_id)
+    if entry.kind in (DiaryKind.VISIT, DiaryKind.CONCERN):
+        raise Refused("Questa voce racconta una visita o una segnalazione, che si leggono anche altrove.")
+    reserved = ReservedText.objects.filter(entry_id=entry.pk)
+    tasks = Task.objects.filter(person_id=entry.person_id, source_id=entry.pk)
+    privacy_operations.relabel(
+        by=by, at=at, row=entry, label=label, reason=reason, version=version, owner_id=entry.organization_id,
+        inside=[*((text, Label.RESTRICTED) for text in reserved), *((row, Label.NORMAL) for row in (*_before(entry), *tasks))],
+    )  # fmt: skip
+    audit.note(by=by, at=at, act="delivery.relabel_entry", person_id=entry.person_id, object_id=entry.pk)
+    return entry
+
+
+def _before(entry: DiaryEntry) -> list[DiaryEntry]:
+    """The entries that this one took the place of, by corrections: the diary still says their words."""
+    found, old = [], entry.correction_of_id
+    while old is not None and (row := DiaryEntry.objects.filter(pk=old).first()) is not None:
+        found.append(row)
+        old = row.correction_of_id
+    return found
 
 
 def write(

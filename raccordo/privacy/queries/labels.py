@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import RANK, Label, label_for
 from raccordo.privacy import policies
+from raccordo.privacy.models import LabelChange
 from raccordo.privacy.rules import law_classes
 from raccordo.territory import queries as territory
 
@@ -44,3 +48,9 @@ def label_to_send(*, by: Actor, at: datetime, **given: Sequence[str]) -> Label:
             "persona, telefona."
         )
     return label
+
+
+def label_changes(object_id: UUID) -> QuerySet[LabelChange]:
+    """Who raised or lowered the label of one entry, the latest first."""
+    rows = LabelChange.objects.filter(object_id=object_id).select_related("role__practitioner")
+    return rows.order_by("-created_at", "-id")
