@@ -25,6 +25,7 @@ urlpatterns = [
     path(WHOLE + "chiudi/", views.CloseView.as_view(), name="assessment-close"),
     path(WHOLE + "riapri/", views.ReopenView.as_view(), name="assessment-reopen"),
     path(WHOLE + "annulla/", views.CancelView.as_view(), name="assessment-cancel"),
+    path(WHOLE + "riservatezza/", views.AssessmentReadingView.as_view(), name="assessment-reading"),
     path(WHOLE + "aggiungi/", views.AddScaleView.as_view(), name="assessment-add"),
     path(PART, parts.PartView.as_view(), name="assessment-part"),
     path(PART + "bozza/", parts.DraftView.as_view(), name="assessment-draft"),

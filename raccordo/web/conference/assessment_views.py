@@ -20,6 +20,7 @@ from raccordo.territory.codes import Role
 from raccordo.web.conference import assessment_presenters as words
 from raccordo.web.conference.assessment_forms import AddScaleForm, BecauseForm, NewAssessmentForm, NothingForm
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
+from raccordo.web.shell.reading import ReadingView
 
 STAFF = (
     Role.GP, Role.SOCIAL_WORKER, Role.COMMUNITY_NURSE, Role.PANEL_COORDINATOR, Role.PHYSIOTHERAPIST, Role.SPECIALIST,
@@ -152,6 +153,7 @@ class AssessmentView(AssessmentPage):
             "strengths": queries.strengths_of(found),
             "next": after,
             "next_url": words.part_url(after) if after else "",
+            "may_relabel": Section.ASSESSMENT in self.writable,
             "settled": all(part.state in ("complete", "not-needed") for part in self.parts),
         }
 
@@ -205,6 +207,28 @@ class CancelView(AssessmentPage):
     def act(self, form: Any) -> HttpResponse:
         because = form.cleaned_data["because"]
         operations.cancel_assessment(by=self.actor, at=self.now, assessment_id=self.whole.pk, because=because)
+        return back_to("conference:assessments", person=self.person_id)
+
+
+class AssessmentReadingView(AssessmentPage, ReadingView):
+    """Who may read one assessment, with all that is in it."""
+
+    back_words = "Torna alla valutazione"
+
+    @property
+    def thing(self) -> Assessment:
+        return self.whole
+
+    def back(self) -> str:
+        return reverse(
+            "conference:assessment", kwargs={"person": self.person_id, "assessment": self.whole.pk}
+        )
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.relabel_assessment(
+            by=self.actor, at=self.now, assessment_id=self.kwargs["assessment"], **form.cleaned_data
+        )
+        messages.success(self.request, "Fatto: chi può leggere la valutazione è cambiato.")
         return back_to("conference:assessments", person=self.person_id)
 
 

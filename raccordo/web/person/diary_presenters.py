@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from raccordo.delivery.codes import DiaryKind
 from raccordo.delivery.queries import Line
 from raccordo.kernel.periods import clock, local_day
 from raccordo.web.shell.tones import mark
@@ -36,6 +37,7 @@ class Note:
     pinnable: bool
     correctable: bool
     concern_id: UUID | None
+    own: bool  # it tells nothing that stands elsewhere too: who may read it can be chosen
 
 
 def notes(lines: Iterable[Line], now: datetime) -> list[Note]:
@@ -58,7 +60,7 @@ def _note(line: Line, now: datetime) -> Note:
         tone=look.tone, icon=kind.icon if line.kind != "note" else look.icon,
         voice=VOICE_WORDS.get(line.voice, ""), text=line.text, hidden=line.hidden, chips=chips, below=below,
         pinned=line.pinned, pinnable=not line.reserved and not line.hidden, correctable=line.correctable,
-        concern_id=line.concern_id,
+        concern_id=line.concern_id, own=line.kind not in (DiaryKind.VISIT, DiaryKind.CONCERN) and not line.hidden,
     )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ urlpatterns = [
     path(f"{_PERSON}diario/scrivi/", diary.WriteView.as_view(), name="diary-write"),
     path(f"{_PERSON}diario/<uuid:entry>/correggi/", diary.CorrectView.as_view(), name="diary-correct"),
     path(f"{_PERSON}diario/<uuid:entry>/evidenza/", diary.PinView.as_view(), name="diary-pin"),
+    path(
+        f"{_PERSON}diario/<uuid:entry>/riservatezza/", diary.EntryReadingView.as_view(), name="diary-reading"
+    ),
     path(f"{_PERSON}diario/segnalazioni/<uuid:concern>/", diary.ConcernView.as_view(), name="concern"),
     path(f"{_PERSON}visite/", visits.VisitsView.as_view(), name="visits"),
     path(f"{_PERSON}visite/<uuid:visit>/", visits.VisitView.as_view(), name="visit"),

@@ -9,15 +9,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 
 from raccordo.delivery import operations, queries
 from raccordo.delivery.models import Concern, DiaryEntry
 from raccordo.delivery.rules.diary import HOME_ROLES
+from raccordo.kernel.sensitivity import Label
 from raccordo.privacy.codes import Section
 from raccordo.web.person import diary_presenters as presenters
 from raccordo.web.person.diary_forms import AnswerForm, CorrectionForm, NoteForm, PinForm
 from raccordo.web.shell.gate import PersonView, back_to
+from raccordo.web.shell.reading import ReadingView
 
+WRITTEN = "La nota è nel diario. Puoi correggerla per 24 ore."
+WRITTEN_APART = "La nota è nel diario, ma la leggi solo tu e la persona: ciò che scrive il tuo servizio è a maggior tutela."
 VOICES = {"sanitario": "health", "sociale": "social", "famiglia": "family"}
 
 
@@ -41,7 +46,7 @@ class DiaryView(PersonView):
             "pinned": presenters.notes(queries.pinned(self.person_id, self.actor, self.now), self.now) if first else [],
             "concerns": list(queries.open_concerns(self.person_id)) if first else [],
             "more": stream.more, "voice": word if voice else "", "later": bool(before),
-            "short": self.actor.role in HOME_ROLES,
+            "short": self.actor.role in HOME_ROLES, "may_write": Section.DIARY in self.writable,
         }  # fmt: skip
 
 
@@ -57,12 +62,12 @@ class WriteView(PersonView):
 
     def act(self, form: Any) -> HttpResponse:
         given = form.cleaned_data
-        operations.write_note(
+        note = operations.write_note(
             by=self.actor, at=self.now, person_id=self.person_id, text=given["text"], kind=given["kind"],
             voice=given["voice"], audience=given.get("audience", "team"), happened_at=form.happened_at(self.now),
             pinned=given["pinned"],
         )  # fmt: skip
-        messages.success(self.request, "La nota è nel diario. Puoi correggerla per 24 ore.")
+        messages.success(self.request, WRITTEN if note.label == Label.NORMAL else WRITTEN_APART)
         return back_to("person:diary", person=self.person_id)
 
 
@@ -113,6 +118,26 @@ class PinView(EntryView):
         operations.pin_entry(
             by=self.actor, at=self.now, entry_id=self.entry.pk, pinned=form.cleaned_data["pinned"]
         )
+        return back_to("person:diary", person=self.person_id)
+
+
+class EntryReadingView(EntryView, ReadingView):
+    """Who may read one entry of the diary."""
+
+    back_words = "Torna al diario"
+
+    @property
+    def thing(self) -> DiaryEntry:
+        return self.entry
+
+    def back(self) -> str:
+        return reverse("person:diary", kwargs={"person": self.person_id})
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.relabel_entry(
+            by=self.actor, at=self.now, entry_id=self.kwargs["entry"], **form.cleaned_data
+        )
+        messages.success(self.request, "Fatto: chi può leggere la nota è cambiato.")
         return back_to("person:diary", person=self.person_id)
 
 

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from raccordo.assessment import operations as assessment
 from raccordo.assessment.models import Section
 from raccordo.careplan import operations as careplan
+from raccordo.delivery import operations as delivery
+from raccordo.delivery.models import DiaryEntry
 from raccordo.intake import operations as intake
 from raccordo.kernel.scoping import access
 from tests.personas import NOW, Persona
@@ -217,6 +219,59 @@ def _(s: Service) -> Bad:
         times=1,
         before=((close, first),),
     )
+
+
+@row("a label changed without saying why")
+def _(s: Service) -> Bad:
+    path = _reading(s)
+    return Bad(
+        s.world.marta,
+        path,
+        {"label": "V", "reason": " "},
+        "Scrivi perché: resta accanto alla voce.",
+        kept='value="V"',
+    )
+
+
+@row("a level of confidentiality that does not exist")
+def _(s: Service) -> Bad:
+    return Bad(s.world.marta, _reading(s), {"label": "S", "reason": KEPT}, "Scegli una voce dell'elenco.")
+
+
+@row("a label lowered by another service")
+def _(s: Service) -> Bad:
+    first = {"label": "R", "reason": "Lo chiede la persona"}
+    path = _reading(s)
+    with access(s.world.sara.context(person=s.world.teresa)):
+        DiaryEntry.objects.update(organization_id=s.world.pua.pk)
+    then = {"label": "N", "reason": KEPT}
+    words = "Solo il servizio che l'ha scritta può aprirla ad altri"
+    return Bad(s.world.sara, path, then, words, before=((path, first),))
+
+
+@row("a stale form, on a label that somebody else changed")
+def _(s: Service) -> Bad:
+    path = _reading(s)
+    first = {"label": "R", "reason": "Lo chiede la persona", "version": 1}
+    then = {"label": "V", "reason": KEPT, "version": 1}
+    return Bad(
+        s.world.sara,
+        path,
+        then,
+        "Qualcun altro ha cambiato questa voce",
+        409,
+        times=1,
+        before=((path, first),),
+    )
+
+
+def _reading(s: Ground) -> str:
+    """The page of who may read a note that Sara has written."""
+    with access(s.world.sara.context(person=s.world.teresa)):
+        entry = delivery.write_note(
+            by=s.world.sara.actor, at=NOW, person_id=s.world.teresa.pk, text="Ha parlato del figlio"
+        )
+    return teresa(s, f"diario/{entry.pk}/riservatezza/")
 
 
 @row("a stale form, on words that somebody else changed", plan=True)
