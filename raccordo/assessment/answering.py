@@ -20,6 +20,7 @@ from raccordo.kernel import records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import RANK, Label
 from raccordo.people.models import Person
 from raccordo.privacy.queries import labels
 
@@ -111,6 +112,10 @@ def _relabel(by: Actor, at: datetime, response: Response, answers: Answers) -> N
     """The label follows the answers while they are being given; the answers bear the label of their response."""
     label = _label(by, at, instrument_of(response), response.section, answers)
     if label != response.label:
+        if RANK[Label(label)] >= RANK[Label.VERY_RESTRICTED] and response.created_by_id != by.account_id:
+            raise Refused(
+                "Ciò che scrive il tuo servizio è a maggior tutela, e questa scheda l'ha aperta un altro: compilane una tua."
+            )
         Answer.objects.filter(response_id=response.pk).update(label=label)
         response.label = label
         response.save(update_fields=["label"])

@@ -51,7 +51,7 @@ class Assessment(PersonRecord):
                 violation_error_message="Una valutazione chiusa ha il momento della chiusura.",
             ),
             models.UniqueConstraint(
-                fields=["person", "outline"], condition=Q(state="open"), name="assessment_one_open",
+                fields=["person", "outline"], condition=Q(state="open", label=Label.NORMAL), name="assessment_one_open",
                 violation_error_message="C'è già una valutazione di questo tipo in corso.",
             ),
         ]  # fmt: skip
@@ -93,7 +93,8 @@ class Section(PersonRecord):
     class Meta:
         constraints: ClassVar = [
             SECTION.constraint("section"),
-            models.UniqueConstraint(fields=["assessment", "code"], name="section_once"),
+            # What one does not see must not stand in one's way, nor be told by doing so.
+            models.UniqueConstraint(fields=["assessment", "code"], condition=Q(label=Label.NORMAL), name="section_once"),
             models.CheckConstraint(
                 condition=(Q(instrument="") & ~Q(topic="")) | (~Q(instrument="") & Q(topic="")),
                 name="section_scale_or_topic",

@@ -18,6 +18,7 @@ from raccordo.people.models import Person
 from tests.house.scan import dotted, faults_in, floors, python
 
 ROOMS = ("people", "privacy", "record", "assessment", "intake", "careplan", "delivery", "programmes")
+ASKING = {"Q", "filter", "exclude", "get"}
 POLICIES = {"may_see": "r", "may_add": "a", "may_change": "w", "may_drop": "d"}
 
 
@@ -177,8 +178,9 @@ def unruled(text: str, models_: set[str]) -> list[str]:
     """Rows about persons made without a label, or with one that the writer of the code chose instead of the rule."""
     found = []
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.keyword) and node.arg == "label" and _chosen(node.value):
-            found.append(f"line {node.value.lineno} writes {ast.unparse(node.value)}")
+        if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] not in ASKING:
+            given = [k.value for k in node.keywords if k.arg == "label" and _chosen(k.value)]
+            found += [f"line {value.lineno} writes {ast.unparse(value)}" for value in given]
         if isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             found += [
@@ -219,7 +221,9 @@ def test_every_label_is_given_by_the_rule():
     assert unruled("records.create(Need, label=Label.NORMAL)", names) and unruled("f(label='N')", names)
     assert unruled("f(label=Label.NORMAL if x else y)", names) and unruled("{'label': Label.NORMAL}", names)
     assert unruled("row.label = Label.NORMAL", names)
-    assert not unruled("records.create(Need, label=label)\nNeed(**base)\nf(choice=Label.RESTRICTED)", names)
+    assert not unruled(
+        "records.create(Need, label=label)\nNeed(**base)\nf(choice=Label.RESTRICTED)\nQ(label='N')", names
+    )
 
     read = ("/queries", "/rules")  # they write nothing, and have words of their own
     written = (

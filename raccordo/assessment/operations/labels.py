@@ -11,6 +11,7 @@ from raccordo.assessment import answering, queries
 from raccordo.assessment.models import Answer, Assessment, Response, Section
 from raccordo.assessment.rules import findings
 from raccordo.kernel import audit, records
+from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import PersonRecord
@@ -24,6 +25,10 @@ def relabel_assessment(
     """Anybody of the team makes an assessment more confidential; the service that opened it alone less, and never its
     sheets less than what was answered calls for."""
     row = records.lock(Assessment, assessment_id)
+    if label == Label.NORMAL and row.state == "open" and _twin(row):
+        raise Refused(
+            "C'è già una valutazione di questo tipo in corso, aperta a tutti: completa prima quella.", "label"
+        )
     owner_id = row.opened_by.organization_id if row.opened_by else None
     tasks = Task.objects.filter(person_id=row.person_id, source_id=row.pk)
     privacy.relabel(
@@ -32,6 +37,13 @@ def relabel_assessment(
     )  # fmt: skip
     audit.note(by=by, at=at, act="assessment.relabel_assessment", person_id=row.person_id, object_id=row.pk)
     return row
+
+
+def _twin(row: Assessment) -> bool:
+    same = Assessment.objects.filter(
+        person_id=row.person_id, outline=row.outline, state="open", label=Label.NORMAL
+    )
+    return same.exclude(pk=row.pk).exists()
 
 
 def _sheets(row: Assessment) -> list[tuple[PersonRecord, str]]:

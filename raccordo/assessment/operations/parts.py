@@ -24,6 +24,8 @@ from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.territory import queries as territory
 
+_RESERVED = "Questa parte è riservata al servizio che l'ha aperta."
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -154,7 +156,9 @@ def reopen_section(*, by: Actor, at: datetime, section_id: UUID) -> Section:
     SECTION.check(section.state, "in-progress", _said(by, at, section))
     check_profession(by, section.roles)
     if section.instrument:
-        old = queries.responses(section.assessment_id)[section.pk]
+        old = queries.responses(section.assessment_id).get(section.pk)
+        if old is None:
+            raise Refused(_RESERVED if section.state == "complete" else "Questa parte è ancora da compilare.")
         scale = answering.instrument_of(old)
         copy = answering.begin(
             by=by, at=at, person_id=section.person_id, instrument=scale, section=section, replaces=old
@@ -254,7 +258,7 @@ def _lock(by: Actor, section_id: UUID, *, anyone: bool = False) -> Section:
 def _response(section: Section) -> Response:
     response = queries.in_progress(section.pk)
     if response is None:
-        raise Refused("Questa parte è riservata al servizio che l'ha aperta.")
+        raise Refused(_RESERVED)
     return records.lock(Response, response.pk)
 
 

@@ -101,7 +101,7 @@ def add_case(
     total = row.cases_total + 1
     records.change(row, by=by, at=at, cases_total=total, cases_open=row.cases_open + 1)
     case = records.create(
-        ConferenceCase, by=by, at=at, person_id=person_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector,
+        ConferenceCase, by=by, at=at, person_id=person_id, label=labels.label_to_send(by=by, at=at), sector=by.sector,
         conference_id=row.pk, episode_id=episode_id, order=total, person_words=person_words.strip(),
         person_takes_part=person_takes_part.strip(), person_at=person_at,
     )  # fmt: skip

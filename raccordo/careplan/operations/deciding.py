@@ -31,6 +31,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
+from raccordo.kernel.sensitivity import Label, highest
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
@@ -50,6 +51,7 @@ class Fact:
     change: str = ""
     source: str = ""
     observed_on: date | None = None
+    label: str = Label.NORMAL  # of the sheet that it comes from
 
 
 def _locked_case(case_id: UUID, by: Actor, act: str) -> tuple[ConferenceCase, Attendance]:
@@ -68,9 +70,13 @@ def _seat(case: ConferenceCase, role_id: UUID | None) -> Attendance | None:
 
 
 def _create(model: type, by: Actor, at: datetime, case: ConferenceCase, **fields: object) -> object:
+    """Write what belongs to a case, as confidential as it: who sits in the panel speaks to all of it. Refused, in words,
+    where the very service of who speaks says too much; not so a dissent and a signature, which are of the record."""
+    if model not in (Dissent, MinutesSignature):
+        labels.label_to_send(by=by, at=at)
     return records.create(
         model, by=by, at=at, person_id=case.person_id, sector=by.sector, case_id=case.pk,
-        label=labels.label_at_writing(by=by, at=at, sources=[case.label]), **fields,
+        label=highest([case.label]), **fields,
     )  # fmt: skip
 
 
@@ -220,7 +226,7 @@ def conclude(
         cases_decided=conference.cases_decided + decided, cases_unsigned=conference.cases_unsigned + decided,
     )  # fmt: skip
     for fact in known:
-        _create(KnownFact, by, at, case, **vars(fact))
+        _keep(by, at, case, fact)
     for commitment in Commitment.objects.filter(case_id=case.pk):
         _promise(by, at, case, commitment)
     record.close_tasks(by=by, at=at, person_id=case.person_id, source_id=case.pk, kind=TaskKind.CONFERENCE)
@@ -232,6 +238,14 @@ def conclude(
         by=by, at=at, topic="conference.concluded", person_id=case.person_id, object_id=case.pk, state=state
     )
     return case
+
+
+def _keep(by: Actor, at: datetime, case: ConferenceCase, fact: Fact) -> None:
+    """The minutes are read by all: what is more confidential than the case stays in its own sheet."""
+    if highest([case.label, fact.label]) == case.label:
+        _create(
+            KnownFact, by, at, case, **{name: value for name, value in vars(fact).items() if name != "label"}
+        )
 
 
 def _require_quorum(conference: Conference, case: ConferenceCase, preliminary: bool) -> None:

@@ -21,7 +21,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Sector
+from raccordo.kernel.sensitivity import Sector, highest
 from raccordo.people import queries as people
 from raccordo.people.models import Person
 from raccordo.privacy.queries import labels
@@ -60,7 +60,7 @@ def draft(
     if plan is None:
         episode = intake.open_episode(person_id) if episode_id is None else None
         plan = records.create(
-            Plan, by=by, at=at, person_id=person_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector, kind=kind,
+            Plan, by=by, at=at, person_id=person_id, label=labels.label_to_send(by=by, at=at), sector=by.sector, kind=kind,
             case_id=case_id, episode_id=episode.pk if episode else episode_id,
         )  # fmt: skip
     version = _new_version(by, at, plan, before, what_matters)
@@ -77,7 +77,7 @@ def _new_version(
         fields["what_matters"] = what_matters.strip()
     version = records.create(
         PlanVersion, by=by, at=at, person_id=plan.person_id, sector=by.sector, plan_id=plan.pk, number=last + 1,
-        label=labels.label_at_writing(by=by, at=at, sources=[before.label if before else plan.label]),
+        label=highest([before.label if before else plan.label]),
         based_on_id=before.pk if before else None, **(fields or {}),
     )  # fmt: skip
     if before is not None:

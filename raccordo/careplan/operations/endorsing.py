@@ -16,10 +16,9 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector, highest
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -140,7 +139,7 @@ def _side_of(by: Actor, row: PlanVersion) -> Sector:
 def _write(by: Actor, at: datetime, row: PlanVersion, side: str, kind: str, reason: str = "") -> Endorsement:
     return records.create(
         Endorsement, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
-        label=labels.label_at_writing(by=by, at=at, sources=[row.label]), side=side, kind=kind, role_id=by.role_id, reason=reason, round=row.round,
+        label=highest([row.label]), side=side, kind=kind, role_id=by.role_id, reason=reason, round=row.round,
     )  # fmt: skip
 
 
@@ -207,7 +206,7 @@ def share_with_person(*, by: Actor, at: datetime, version_id: UUID) -> Agreement
     text = library.pact_text(local_day(at))
     agreement = records.create(
         Agreement, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
-        label=labels.label_at_writing(by=by, at=at, sources=[row.label]), text_version=text.code,
+        label=highest([row.label]), text_version=text.code,
     )  # fmt: skip
     record.close_tasks(by=by, at=at, person_id=row.person_id, source_id=row.pk, kind=TaskKind.ANSWER)
     audit.note(by=by, at=at, act="careplan.share_with_person", person_id=row.person_id, object_id=row.pk)

@@ -29,11 +29,10 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Sector
+from raccordo.kernel.sensitivity import Sector, highest
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 
@@ -75,7 +74,7 @@ def refuse_part(
         return known
     row = records.create(
         RefusedPart, by=by, at=at, person_id=agreement.person_id, sector=by.sector,
-        label=labels.label_at_writing(by=by, at=at, sources=[agreement.label]),
+        label=highest([agreement.label]),
         agreement_id=agreement.pk, planned_service_id=planned_id, reason=reason.strip()[:300],
     )  # fmt: skip
     audit.note(
@@ -102,7 +101,7 @@ def ask_change(*, by: Actor, at: datetime, agreement_id: UUID, text: str) -> End
     row = records.lock(PlanVersion, agreement.plan_version_id)
     said = records.create(
         Endorsement, by=by, at=at, person_id=row.person_id, sector=Sector.FAMILY,
-        label=labels.label_at_writing(by=by, at=at, sources=[row.label]),
+        label=highest([row.label]),
         plan_version_id=row.pk, side=Sector.FAMILY, kind=EndorsementKind.CHANGE_REQUESTED, role_id=by.role_id,
         reason=words, round=row.round,
     )  # fmt: skip
@@ -133,7 +132,7 @@ def sign(*, by: Actor, at: datetime, agreement_id: UUID, hand: Hand, render: boo
         image = _image(by, at, agreement, row.pop("content"), row["name"])
         records.create(
             Signature, by=by, at=at, person_id=version.person_id, sector=by.sector,
-            label=labels.label_at_writing(by=by, at=at, sources=[agreement.label]),
+            label=highest([agreement.label]),
             agreement_id=agreement.pk, signed_at=at, image_id=image, **row,
         )  # fmt: skip
     _seal(by, at, agreement, version, hand.method)

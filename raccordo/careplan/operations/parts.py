@@ -20,7 +20,7 @@ from raccordo.careplan.refusals import MAY_PLAN, draft_version, fit, may, role_a
 from raccordo.kernel import audit, records
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import highest
+from raccordo.kernel.sensitivity import RANK, Label, highest
 from raccordo.privacy.queries import labels
 from raccordo.territory.models import HealthcareService
 
@@ -265,7 +265,7 @@ def change_goal(
         by, goal.plan_version, at, side=side, statement=statement, need_id=need_id, target=target, baseline=baseline,
         horizon=horizon, importance=importance, owner_id=owner_id,
     )  # fmt: skip
-    fields["label"] = highest([goal.label, fields["label"]])  # a correction raises, it never lowers
+    fields["label"] = _not_above(by, goal, fields["label"])
     records.change(goal, by=by, at=at, version=version, **fields)
     _note(by, at, "change_goal", goal)
     return goal
@@ -309,9 +309,8 @@ def change_service(
     """Change what is foreseen: how often, by whom, from when to when, who pays."""
     may(by, MAY_PLAN, "scrivere il piano")
     service = _locked(PlannedService, planned_id)
-    fields = _service_fields(
-        by, service.plan_version, terms, at, highest([service.label, service.goal.label])
-    )
+    fields = _service_fields(by, service.plan_version, terms, at, service.goal.label)
+    fields["label"] = _not_above(by, service, fields["label"])
     records.change(service, by=by, at=at, version=version, **fields)
     _note(by, at, "change_service", service)
     return service
@@ -353,10 +352,17 @@ def waive_check(
         raise Conflict("Questo punto è già lasciato aperto.")
     waiver = records.create(
         CheckWaiver, by=by, at=at, person_id=row.person_id, sector=by.sector, plan_version_id=row.pk,
-        label=labels.label_at_writing(by=by, at=at), code=code, subject=subject, reason=text,
+        label=highest([row.label]), code=code, subject=subject, reason=text,
     )  # fmt: skip
     audit.note(by=by, at=at, act="careplan.waive_check", person_id=row.person_id, object_id=row.pk)
     return waiver
+
+
+def _not_above(by: Actor, row: Goal | PlannedService, label: str) -> str:
+    """The label of a corrected entry: it never falls; and where it rises, only its own author would still read it."""
+    if RANK[Label(label)] > RANK[Label(row.label)] and row.created_by_id != by.account_id:
+        raise Refused("Ciò che scrivi è più riservato di quello che c'è: aggiungilo come voce nuova.")
+    return highest([row.label, label])
 
 
 def _locked(model: type[_Part], pk: UUID) -> _Part:

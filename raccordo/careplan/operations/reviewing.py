@@ -28,7 +28,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.privacy.queries import labels
+from raccordo.kernel.sensitivity import highest
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -61,7 +61,7 @@ def start_review(*, by: Actor, at: datetime, version_id: UUID, reason: str = "")
     VERSION.check(row.state, "under-review")
     records.change(row, by=by, at=at, state="under-review")
     review_row = records.create(
-        Review, by=by, at=at, person_id=row.person_id, label=labels.label_at_writing(by=by, at=at, sources=[row.label]), sector=by.sector,
+        Review, by=by, at=at, person_id=row.person_id, label=highest([row.label]), sector=by.sector,
         plan_version_id=row.pk,
         role_id=by.role_id, reason=reason.strip()[:200],
     )  # fmt: skip
@@ -122,7 +122,7 @@ def _write_attainments(by: Actor, at: datetime, row: Review, findings: Findings)
     for goal_id, (value, note) in findings.attainments.items():
         records.create(
             GoalAttainment, by=by, at=at, person_id=row.person_id, sector=by.sector,
-            label=labels.label_at_writing(by=by, at=at, sources=[row.label]), review_id=row.pk, goal_id=goal_id, value=value, note=note.strip()[:300],
+            label=highest([row.label]), review_id=row.pk, goal_id=goal_id, value=value, note=note.strip()[:300],
         )  # fmt: skip
 
 

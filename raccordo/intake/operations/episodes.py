@@ -56,7 +56,7 @@ def open_episode(
     _refuse_twin(person_id, programme)
     request = _open_request(request_id, person_id) if request_id else None
     episode = records.create(
-        Episode, by=by, at=at, person_id=person_id, label=labels.label_at_writing(by=by, at=at), sector=by.sector, programme=programme,
+        Episode, by=by, at=at, person_id=person_id, label=labels.label_to_send(by=by, at=at), sector=by.sector, programme=programme,
         organization_id=role_at(case_manager_id, at).organization_id, case_manager_id=case_manager_id,
         request_id=request_id, starts=at,
     )  # fmt: skip

@@ -18,12 +18,11 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.kernel.sensitivity import Purpose, Sector, highest
 from raccordo.people import operations as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 
@@ -67,7 +66,7 @@ def add_member(
     elif not RelatedPerson.objects.filter(pk=joiner.related_id, person_id=episode.person_id).exists():
         raise Refused("Questa persona non è nella rete: aggiungila prima alla rete familiare.", "related")
     member = records.create(
-        CareTeamMember, by=by, at=at, person_id=episode.person_id, label=labels.label_at_writing(by=by, at=at, sources=[episode.label]), sector=by.sector,
+        CareTeamMember, by=by, at=at, person_id=episode.person_id, label=highest([episode.label]), sector=by.sector,
         episode_id=episode.pk, role_id=joiner.role_id, related_id=joiner.related_id, reason=reason,
         responsible=responsible, starts=starts, ends=ends,
     )  # fmt: skip

@@ -49,7 +49,7 @@ def _fact(row: ProfileRow) -> Fact:
     )
     return Fact(
         (role.sector if role else "") or Sector.SOCIAL, vocabulary.DOMAINS[row.instrument.domain], result[:200], line.change[:80],
-        role.practitioner.full_name if role else "", row.response.administered_on,
+        role.practitioner.full_name if role else "", row.response.administered_on, row.response.label,
     )  # fmt: skip
 
 

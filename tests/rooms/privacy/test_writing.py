@@ -8,9 +8,9 @@ import pytest
 from django.apps import apps
 
 from raccordo.assessment import operations as assessment
-from raccordo.assessment.models import Answer, Response
+from raccordo.assessment.models import Answer, Response, Section
 from raccordo.careplan import operations as careplan
-from raccordo.careplan.models import Goal, Need, PlannedService
+from raccordo.careplan.models import Goal, KnownFact, Need, PlannedService
 from raccordo.delivery import operations as delivery
 from raccordo.intake import operations as intake
 from raccordo.intake.models import Contact, Signal
@@ -59,10 +59,11 @@ def sensitive_service(code: str) -> HealthcareService:
 
 
 @pytest.mark.parametrize(("who", "label"), [("sara", "N"), ("marta", "V")])
-def test_a_plan_bears_the_label_of_the_service_that_writes_it(followed, who, label):
+def test_what_is_put_into_a_plan_bears_the_label_of_the_service_that_writes_it(followed, who, label):
     by = getattr(followed, who).actor
+    with on(followed, followed.carla):
+        version = careplan.draft(by=followed.carla.actor, at=NOW, person_id=followed.teresa.pk)
     with on(followed, getattr(followed, who)):
-        version = careplan.draft(by=by, at=NOW, person_id=followed.teresa.pk)
         need = careplan.add_need(by=by, at=NOW, version_id=version.pk, domain="health", title="Cadute")
         goal = careplan.add_goal(
             by=by, at=NOW, version_id=version.pk, side="person", statement="Uscire", need_id=need.pk
@@ -71,8 +72,28 @@ def test_a_plan_bears_the_label_of_the_service_that_writes_it(followed, who, lab
             by=by, at=NOW, goal_id=goal.pk, terms=careplan.Terms("Passeggiata", doer="family")
         )
 
-    kept = ("Plan", "PlanVersion", "Need", "Goal", "PlannedService")
-    assert set().union(*labels_of(followed, *(f"careplan.{name}" for name in kept)).values()) == {label}
+    parts = labels_of(followed, "careplan.Need", "careplan.Goal", "careplan.PlannedService")
+    assert set().union(*parts.values()) == {label}
+    assert version.label == "N", "the plan stays where it was, for those who work by it"
+
+
+def test_a_service_whose_name_says_too_much_opens_no_plan_that_nobody_could_see(followed):
+    with on(followed, followed.marta), pytest.raises(Refused) as refusal:
+        careplan.draft(by=followed.marta.actor, at=NOW, person_id=followed.teresa.pk)
+
+    assert "a maggior tutela per legge" in refusal.value.message
+
+
+def test_a_correction_that_would_hide_an_entry_from_its_own_author_is_refused(followed):
+    sara, marta = followed.sara.actor, followed.marta.actor
+    with on(followed, followed.sara):
+        version = careplan.draft(by=sara, at=NOW, person_id=followed.teresa.pk)
+        goal = careplan.add_goal(by=sara, at=NOW, version_id=version.pk, side="social", statement="Uscire")
+
+    with on(followed, followed.marta), pytest.raises(Refused) as refusal:
+        careplan.change_goal(by=marta, at=NOW, goal_id=goal.pk, side="social", statement="Uscire da sola")
+
+    assert "aggiungilo come voce nuova" in refusal.value.message
 
 
 def test_a_need_seen_in_a_restricted_sheet_is_restricted_and_what_follows_from_it(followed):
@@ -152,12 +173,38 @@ def test_the_case_of_a_panel_and_what_is_said_in_it(followed):
         case = careplan.add_case(
             by=carla.actor, at=NOW, conference_id=session.pk, person_id=followed.teresa.pk
         )
+        careplan.open_session(by=carla.actor, at=NOW, conference_id=session.pk)
+        careplan.record_attendance(
+            by=carla.actor, at=NOW, conference_id=session.pk, role_id=marta.role.pk, presence="present"
+        )
+    with on(followed, marta), pytest.raises(Refused) as refusal:
+        careplan.leave_opinion(by=marta.actor, at=NOW, case_id=case.pk, text="Il mio parere")
     with on(followed, marta):
-        opinion = careplan.leave_opinion(by=marta.actor, at=NOW, case_id=case.pk, text="Il mio parere")
+        dissent = careplan.dissent(by=marta.actor, at=NOW, case_id=case.pk, reason="Non sono d'accordo")
 
-    assert (case.label, opinion.label) == ("N", "V")
+    assert "a maggior tutela" in refusal.value.message
+    assert (case.label, dissent.label) == ("N", "N"), "who dissents is on record"
+
+
+def test_the_minutes_keep_no_more_than_all_may_read(followed):
+    carla = followed.carla
+    with access(carla.context()):
+        session = careplan.convene(
+            by=carla.actor, at=NOW, organization_id=carla.actor.organization_id, title="UVM", starts_at=NOW, place="Sala",
+            member_role_ids=[followed.ada.role.pk],
+        )  # fmt: skip
     with on(followed, carla):
-        assert not type(opinion).objects.exists()
+        case = careplan.add_case(
+            by=carla.actor, at=NOW, conference_id=session.pk, person_id=followed.teresa.pk
+        )
+        careplan.open_session(by=carla.actor, at=NOW, conference_id=session.pk)
+        facts = [
+            careplan.Fact("social", "Rete", words, label=label)
+            for words, label in (("sola", "N"), ("paura", "R"))
+        ]
+        careplan.conclude(by=carla.actor, at=NOW, case_id=case.pk, known=facts, preliminary=True)
+
+        assert [fact.result for fact in KnownFact.objects.all()] == ["sola"]
 
 
 @pytest.mark.parametrize(("who", "label"), [("sara", "N"), ("marta", "V")])
@@ -177,6 +224,75 @@ def test_an_assessment_its_parts_its_answers_and_the_tasks_about_it(followed, wh
     found = labels_of(followed, "assessment.Assessment", "assessment.Section", "record.Task")
     assert row.label == label
     assert set().union(*found.values()) == {label}
+
+
+def test_what_one_does_not_see_does_not_stand_in_ones_way(followed):
+    """Nor is it told by standing there."""
+    ada, marta = followed.ada, followed.marta
+    for persona in (marta, ada):
+        with on(followed, persona):
+            row = assessment.open_assessment(
+                by=persona.actor, at=NOW, person_id=followed.teresa.pk, outline="triage", reason="prova"
+            )
+            if persona is marta:
+                hidden = row
+    with on(followed, marta), pytest.raises(Refused) as refusal:
+        assessment.relabel_assessment(
+            by=marta.actor, at=NOW, assessment_id=hidden.pk, label="N", reason="Ora è d'accordo"
+        )
+
+    assert "C'è già una valutazione di questo tipo" in refusal.value.message
+
+
+def test_answers_that_would_hide_a_sheet_from_who_writes_them_are_refused(followed):
+    sara, marta = followed.sara, followed.marta
+    with on(followed, sara):
+        row = assessment.open_assessment(
+            by=sara.actor, at=NOW, person_id=followed.teresa.pk, outline="multidimensional", reason="prova"
+        )
+        part = Section.objects.get(assessment=row, instrument="katz")
+        assessment.save_section(by=sara.actor, at=NOW, section_id=part.pk, answers={"bathing": "independent"})
+    with on(followed, marta), pytest.raises(Refused) as refusal:
+        assessment.save_section(
+            by=marta.actor, at=NOW, section_id=part.pk, answers={"dressing": "independent"}, strict=False
+        )
+
+    assert "compilane una tua" in refusal.value.message
+    assert labels_of(followed, "assessment.Response") == {"assessment.Response": {"N"}}
+
+
+def test_a_part_is_not_taken_up_again_before_it_was_filled(followed):
+    with on(followed, followed.sara):
+        row = assessment.open_assessment(
+            by=followed.sara.actor,
+            at=NOW,
+            person_id=followed.teresa.pk,
+            outline="multidimensional",
+            reason="prova",
+        )
+        part = Section.objects.get(assessment=row, instrument="katz")
+        with pytest.raises(Refused):
+            assessment.reopen_section(by=followed.sara.actor, at=NOW, section_id=part.pk)
+
+
+def test_a_part_whose_sheet_is_hidden_is_not_taken_up_again(followed):
+    with on(followed, followed.sara):
+        row = assessment.open_assessment(
+            by=followed.sara.actor,
+            at=NOW,
+            person_id=followed.teresa.pk,
+            outline="multidimensional",
+            reason="prova",
+        )
+        part = Section.objects.get(assessment=row, instrument="katz")
+        assessment.begin_section(by=followed.sara.actor, at=NOW, section_id=part.pk)
+    with system_access(NOW):
+        Section.objects.filter(pk=part.pk).update(state="complete", filled_at=NOW)
+        Response.objects.update(label="V")
+    with on(followed, followed.ada), pytest.raises(Refused) as refusal:
+        assessment.reopen_section(by=followed.ada.actor, at=NOW, section_id=part.pk)
+
+    assert "riservata" in refusal.value.message
 
 
 def test_a_signal_that_its_addressee_could_not_see_is_refused_in_words(followed):
