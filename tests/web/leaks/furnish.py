@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from raccordo.assessment import operations as assessment
+from raccordo.assessment.models import Section
 from raccordo.careplan import operations as careplan
 from raccordo.delivery import operations as delivery
 from raccordo.intake import operations as intake
@@ -40,9 +41,7 @@ def furnish(scene: Scene) -> None:
             _leave_traces(scene, person)
         _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
         _meet(scene, near)
-        assessment.open_assessment(
-            by=_actor(scene, "sara"), at=NOW, person_id=near, outline="triage", reason="prova"
-        )
+        _assess(scene, near)
         _part(parted)
     stand_at_the_edge(scene)
 
@@ -80,10 +79,19 @@ def _meet(scene: Scene, person: UUID) -> None:
         place="Sala",
         member_role_ids=called,
     )
-    careplan.add_case(
+    case = careplan.add_case(
         by=by, at=NOW, conference_id=session.pk, person_id=person, person_words="Restare a casa"
     )
     careplan.open_session(by=by, at=NOW, conference_id=session.pk)
+    careplan.leave_opinion(by=_actor(scene, "sara"), at=NOW, case_id=case.pk, text="Un parere di prova")
+
+
+def _assess(scene: Scene, person: UUID) -> None:
+    """An assessment is being made: one part has its first answers, which still take company."""
+    by = _actor(scene, "sara")
+    whole = assessment.open_assessment(by=by, at=NOW, person_id=person, outline="triage", reason="prova")
+    part = Section.objects.get(assessment=whole, instrument="sunfrail")
+    assessment.save_section(by=by, at=NOW, section_id=part.pk, answers={"medicines": "yes", "doctor": "no"})
 
 
 def _call(scene: Scene, person: UUID) -> None:

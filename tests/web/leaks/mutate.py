@@ -20,6 +20,7 @@ from tests.personas import NOW
 from tests.web.leaks.lived import Scene, tables_about_persons
 
 FEW = 3
+TRIED = 40
 SAMPLE = 15
 
 
@@ -42,10 +43,10 @@ def mutate(scene: Scene, name: str, *, thorough: bool = True) -> dict[str, int]:
                 continue
             hidden, seen = _sort_rows(scene, name, model, guard, followed)
             done["added"] += sum(_clone(model, pk) for pk in hidden[:FEW])
-            if guard.labelled:
-                done["added"] += sum(
-                    _clone(model, pk, label=v, author=_other(scene, name)) for pk in seen[:FEW] for v in never
-                )
+            if (
+                guard.labelled and guard.audit is None
+            ):  # what an officer examines has no label for the officer
+                done["added"] += sum(_plant(model, seen, label, _other(scene, name)) for label in never)
             done["removed"] += sum(
                 _try(f'delete from "{model._meta.db_table}" where id = %s', [pk]) for pk in hidden[-FEW:]
             )
@@ -187,12 +188,56 @@ def _other_value(field: models.Field) -> str | None:
     return f"not {column}" if isinstance(field, models.BooleanField) else None
 
 
+def _plant(model: Any, seen: list, label: str, author: UUID) -> int:
+    """Beside rows that are seen, others like them that are not, by their label: the oldest, and the newest, because what is
+    signed takes no more."""
+    planted = sum(_clone(model, pk, label=label, author=author) for pk in seen[:FEW])
+    for pk in reversed(seen[FEW:][-TRIED:]):
+        if planted >= 2 * FEW:
+            break
+        planted += _clone(model, pk, label=label, author=author)
+    return planted
+
+
+def _once_only(model: Any) -> set[str]:
+    """One column of each rule that tells rows apart, other than keys that must be there: a second row says something else
+    in it."""
+    rules = [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    rules += [
+        (field.name,) for field in model._meta.concrete_fields if field.unique and not field.primary_key
+    ]
+    chosen = set()
+    for rule in rules:
+        fields = [model._meta.get_field(name) for name in rule]
+        free = [f for f in fields if not f.choices and (f.null or not f.is_relation)]
+        chosen |= {field.column for field in free[:1]}
+    return chosen
+
+
+_OTHERWISE = (
+    (models.UUIDField, "gen_random_uuid()"),
+    (models.IntegerField, '"{0}" + 1000'),
+    (models.CharField, """left(md5("{0}" || %s), 20)"""),
+)
+
+
+def _otherwise(field: models.Field) -> str:
+    """Another value for a column that tells rows apart, or none; the same where we know no other."""
+    if field.is_relation:
+        return "null"
+    return next(
+        (words.format(field.column) for kind, words in _OTHERWISE if isinstance(field, kind)),
+        f'"{field.column}"',
+    )
+
+
 def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None = None, **words: str) -> int:
     """The same row once more, with another identifier; hidden by a label if asked."""
     given: dict[str, Any] = dict(words)
     if label:
         given |= {"label": label, "created_by_id": author}
     columns, values, parameters = [], [], []
+    apart = _once_only(model) if label else set()
     for field in model._meta.concrete_fields:
         if field.primary_key:
             if isinstance(field, models.UUIDField):
@@ -203,6 +248,9 @@ def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None
         if field.column in given:
             values.append("%s")
             parameters.append(given[field.column])
+        elif field.column in apart:
+            values.append(_otherwise(field))
+            parameters += [label] * values[-1].count("%s")
         else:
             values.append(f'"{field.column}"')
     names = ", ".join(f'"{column}"' for column in columns)

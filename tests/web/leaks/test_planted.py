@@ -7,11 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.test import override_settings
 
 from raccordo.careplan import queries as careplan
 from raccordo.careplan.models import Conference
-from tests.web.leaks import adapters, crawl, planted, walk
+from raccordo.kernel.scoping import system_access
+from tests.personas import NOW
+from tests.web.leaks import adapters, crawl, mutate, planted, walk
 
 pytestmark = pytest.mark.xdist_group("fughe")
 
@@ -82,6 +86,31 @@ def test_a_page_without_adapter_is_refused(barks, monkeypatch, page, adapter, co
     assert not crawl.uncovered()
     monkeypatch.delitem(*adapter)
     assert crawl.uncovered() == [f"planted-{page}: {complaint}"]
+
+
+HIDDEN_IN_A_TWIN = {
+    "assessment.Answer", "assessment.Assessment", "assessment.Response", "assessment.Section", "careplan.Goal",
+    "careplan.Need", "careplan.PlannedService", "careplan.Opinion", "careplan.Commitment", "delivery.DiaryEntry",
+    "delivery.Concern", "intake.Contact", "intake.Request", "intake.Signal", "record.Condition",
+    "record.Document", "record.Task",
+}  # fmt: skip
+
+
+def test_a_twin_world_has_hidden_rows_of_every_kind_beside_what_is_seen(scene):
+    """What the law protects about a person whom one follows: a twin that has none proves nothing."""
+    with transaction.atomic():
+        mutate.mutate(scene, "sara", thorough=False)
+        with system_access(NOW):
+            hidden = {
+                label
+                for label in HIDDEN_IN_A_TWIN
+                if apps.get_model(label)
+                .objects.filter(label="V", person_id__in=scene.followed("sara"))
+                .exists()
+            }
+        transaction.set_rollback(True)
+
+    assert sorted(HIDDEN_IN_A_TWIN - hidden) == []
 
 
 def test_a_leak_planted_in_a_page_of_ours_is_found(scene, monkeypatch):
