@@ -130,9 +130,9 @@ def file_document(
 
 
 def assign_task(
-    *, by: Actor, at: datetime, person_id: UUID, kind: TaskKind, title: str, organization_id: UUID,
+    *, by: Actor, at: datetime, person_id: UUID, kind: TaskKind, title: str, organization_id: UUID, about: str | None,
     role_id: UUID | None = None, due_date: date | None = None, source_id: UUID | None = None, path: str = "",
-    detail: str = "", about: str | None = None,
+    detail: str = "",
 ) -> Task:  # fmt: skip
     """Put one thing on the list of a role or of a whole organisation. The same open task is not put twice.
 

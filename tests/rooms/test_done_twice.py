@@ -37,7 +37,7 @@ def _task(world: World):
     with system_access(NOW):
         return record.assign_task(
             by=world.sara.actor, at=NOW, person_id=world.teresa.pk, kind=TaskKind.REMINDER, title="Telefona",
-            organization_id=world.social_service.pk, role_id=world.sara.role.pk,
+            organization_id=world.social_service.pk, role_id=world.sara.role.pk, about="N",
         )  # fmt: skip
 
 

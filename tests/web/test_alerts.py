@@ -31,7 +31,7 @@ def happened(world):
         def give(persona, title, at):
             return record.assign_task(
                 by=world.ada.actor, at=at, person_id=world.teresa.pk, kind=TaskKind.REMINDER, title=title,
-                organization_id=persona.role.organization_id, role_id=persona.role.pk, due_date=None,
+                organization_id=persona.role.organization_id, role_id=persona.role.pk, about="N",
             )  # fmt: skip
 
         done = give(world.ada, "Rivedi la terapia", NOW - timedelta(days=3))

@@ -92,7 +92,7 @@ def _tell_providers(by: Actor, at: datetime, row: PlanVersion, gone: Iterable[UU
             by=by, at=at, person_id=row.person_id, kind=TaskKind.VISIT, organization_id=organization.pk,
             title="Servizio finito: chiudi le visite rimaste", source_id=row.plan_id, path=_board(organization, row),
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN),
-            detail=f"Le visite future si annullano; la cartella si apre fino al {last:%d/%m/%Y}",
+            detail=f"Le visite future si annullano; la cartella si apre fino al {last:%d/%m/%Y}", about=row.label,
         )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ def _remind_end(by: Actor, at: datetime, row: PlanVersion, organization: Organiz
     record.assign_task(
         by=by, at=at, person_id=row.person_id, kind=TaskKind.REMINDER, organization_id=organization.pk,
         title="Servizio che finisce: chiudi le visite rimaste", source_id=row.pk, path=_board(organization, row),
-        due_date=last, detail=f"Ultimo giorno: {last:%d/%m/%Y}",
+        due_date=last, detail=f"Ultimo giorno: {last:%d/%m/%Y}", about=row.label,
     )  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import add_working_days, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
-from raccordo.kernel.sensitivity import Label, Purpose
+from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy import queries as ties
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 from raccordo.territory import queries as territory
@@ -33,7 +34,7 @@ def ask_to_tell(*, by: Actor, at: datetime, case: ConferenceCase) -> None:
         by=by, at=at, person_id=case.person_id, kind=TaskKind.ANSWER, role_id=conference.convener_id,
         title="Comunica la decisione della UVM", organization_id=conference.organization_id, source_id=case.pk,
         due_date=add_working_days(local_day(at), _TELL_WITHIN_DAYS),
-        path=f"/persone/{case.person_id}/uvm/{case.pk}/comunicazione/",
+        path=f"/persone/{case.person_id}/uvm/{case.pk}/comunicazione/", about=case.label,
     )  # fmt: skip
 
 
@@ -51,8 +52,9 @@ def communicate(
     if same is not None:
         said = territory.who_and_when(by=by, at=at, moment=same.created_at, role_id=same.role_id)
         raise Conflict(f"Questa comunicazione è già registrata{said}.")
+    label = labels.label_at_writing(by=by, at=at, sources=[case.label])
     notice = records.create(
-        DecisionNotice, by=by, at=at, person_id=case.person_id, label=Label.NORMAL, sector=by.sector, case_id=case.pk,
+        DecisionNotice, by=by, at=at, person_id=case.person_id, label=label, sector=by.sector, case_id=case.pk,
         role_id=by.role_id, told_date=told_date, channel=channel, recipient=recipient, recipient_name=name,
         document_id=_letter(by, at, case) if render else None,
     )  # fmt: skip
@@ -126,8 +128,9 @@ def ask_reassessment(
             f"{waiting.due_date:%d/%m/%Y}."
         )
     today = local_day(at)
+    label = labels.label_at_writing(by=by, at=at, sources=[case.label])
     row = records.create(
-        ReassessmentRequest, by=by, at=at, person_id=case.person_id, label=Label.NORMAL, sector=by.sector, case_id=case.pk,
+        ReassessmentRequest, by=by, at=at, person_id=case.person_id, label=label, sector=by.sector, case_id=case.pk,
         role_id=by.role_id, asker=asker, reason=reason.strip(), asked_date=today,
         due_date=today + timedelta(days=library.composition(today).reassess_days),
     )  # fmt: skip
@@ -162,7 +165,7 @@ def _hand_to_panel(by: Actor, at: datetime, case: ConferenceCase, row: Reassessm
         by=by, at=at, person_id=case.person_id, kind=TaskKind.CONFERENCE, title="Nuova valutazione chiesta: porta in seduta",
         organization_id=conference.organization_id, due_date=row.due_date, source_id=row.pk,
         path=f"/persone/{case.person_id}/uvm/",
-        detail=f"Dopo la decisione della UVM del {local_day(conference.starts_at):%d/%m/%Y}",
+        detail=f"Dopo la decisione della UVM del {local_day(conference.starts_at):%d/%m/%Y}", about=row.label,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def remind_mandates(*, by: Actor, at: datetime) -> int:
             by=by, at=at, person_id=related.person_id, kind=TaskKind.REMINDER, role_id=episode.case_manager_id,
             title="Finisce il mandato di chi rappresenta la persona", due_date=last, source_id=related.pk,
             organization_id=episode.case_manager.organization_id, path=f"/persone/{related.person_id}/rete/",
-            detail=f"Vale fino al {last:%d/%m/%Y}",
+            detail=f"Vale fino al {last:%d/%m/%Y}", about=episode.label,
         )  # fmt: skip
         count += 1
     return count
