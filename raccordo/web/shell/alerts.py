@@ -74,8 +74,7 @@ class AlertsView(_Alerts):
 
     def _row(self, one: news.News, seen: datetime) -> Alert:
         record = record_url(one.person_id, self.actor.role)
-        opens = one.path.startswith("/persone/") or may_open(one.path, self.actor.role)
-        href = one.path if one.kind == "given" and opens else ""
+        href = one.path if one.kind == "given" and may_open(one.path, self.actor.role) else ""
         return Alert(one.title, href, one.list_name, record, one.at, *_KINDS[one.kind], one.at > seen)
 
     @staticmethod

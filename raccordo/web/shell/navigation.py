@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
@@ -67,15 +68,24 @@ def record_url(person_id: UUID, role: str) -> str:
     return tab.url(person_id)
 
 
-@lru_cache(maxsize=256)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def may_open(path: str, role: str) -> bool:
-    """Whether the page at an address is one that a role may use. An address about nobody: there are few."""
+    """Whether the page at an address is one that a role may use, whoever it is about."""
+    return _may_open(_IDENTIFIER.sub(str(UUID(int=0)), path.split("?")[0]), role)
+
+
+@lru_cache(maxsize=512)
+def _may_open(path: str, role: str) -> bool:
     try:
-        view = resolve(path.split("?")[0]).func
+        page = getattr(resolve(path).func, "view_class", None)
     except Resolver404:
         return False
-    roles = getattr(getattr(view, "view_class", None), "roles", ())
-    return not roles or role in roles
+    roles, section = getattr(page, "roles", ()), getattr(page, "section", None)
+    if roles and role not in roles:
+        return False
+    return section is None or bool(policies.load().roles.get(role or "citizen", {}).get(section.value))
 
 
 OGGI = Entry("Oggi", "/oggi/", "list-task")

@@ -91,9 +91,7 @@ def task_rows(tasks: Iterable[Line], actor: Actor, today: date, *, with_person: 
 
 def _where(task: Line, role: str) -> str:
     """The page where a task is done; the record, for who belongs to the service and has another work in it."""
-    if task.path.startswith("/persone/") or may_open(task.path, role):
-        return task.path or record_url(task.person_id, role)
-    return record_url(task.person_id, role)
+    return task.path if may_open(task.path, role) else record_url(task.person_id, role)
 
 
 def _is_mine(task: Line, actor: Actor) -> bool:
