@@ -101,8 +101,8 @@ def operations(desk: Desk) -> list[Operation]:
     search = partial(_searching, desk)
     return [
         Operation("Ricerca mentre si scrive (medico)", 5, search(gp, "/cerca/suggerimenti/"), ["/persone/", "Persone"], _found(desk, bare.SEARCH)),
-        Operation("Ricerca, pagina intera (medico)", 5, search(gp, "/persone/"), ["Trovate per", "</html>"], _found(desk, bare.SEARCH)),
-        Operation("Ricerca nell'anagrafe di tutti (sportello)", 5, search(point, "/sportello/cerca/"), ["</html>"], _found(desk, bare.REGISTRY)),
+        Operation("Ricerca, pagina intera (medico)", 12, search(gp, "/persone/"), ["Trovate per", "</html>"], _found(desk, bare.SEARCH)),
+        Operation("Ricerca nell'anagrafe di tutti (sportello)", 12, search(point, "/sportello/cerca/"), ["</html>"], _found(desk, bare.REGISTRY)),
         Operation(
             "Cartella, con decisione e riga del registro", 12, lambda n: desk.get(social, f"/persone/{desk.person(n)}/"),
             ["Da fare", "Chiama la famiglia", "Restare a casa mia", "Obiettivo 6", "figlia", "Igiene e bagno", "La assiste",
