@@ -14,7 +14,7 @@ from raccordo.delivery.models import VisitTask
 from raccordo.delivery.operations.reports import Outcome
 from raccordo.demo.acting import on, opening, working
 from raccordo.demo.population import DAY, World
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import Actor, system_access
 from raccordo.privacy.codes import Section
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -66,14 +66,15 @@ def live(world: World, body: str, key: str) -> None:
 
 
 def settle(world: World) -> None:
-    """What the plans of the year asked to put in a calendar was put there, before these weeks or by the volunteers; one waits."""
-    for key, waiting in (("pina", 0), ("vittorio", 1)):
+    """What the plans of the year asked to put in a calendar was put there, before these weeks or by the volunteers; one waits.
+    What was left of services that ended was closed."""
+    for key, waiting in (("pina", 0), ("vittorio", 1), ("lucia", 0)):
         by = world.staff[key]
-        with working(by, on(DAY, 9)):
-            asked = Task.objects.filter(
-                kind=TaskKind.ASSIGNMENT, organization_id=by.organization_id, state="open"
-            )
-            rows = list(asked.order_by("-due_date").values_list("pk", "due_date"))[waiting:]
+        with system_access(on(DAY, 9)):  # of services that ended, the provider itself sees nothing any more
+            asked = Task.objects.filter(organization_id=by.organization_id, role=None, state="open")
+            over = asked.filter(kind=TaskKind.REMINDER, due_date__lt=DAY)
+            put = asked.filter(kind=TaskKind.ASSIGNMENT).order_by("-due_date")
+            rows = [*over.values_list("pk", "due_date"), *put.values_list("pk", "due_date")[waiting:]]
         for task_id, due in rows:
             at = on(min(due, DAY), 9)
             with working(by, at):
