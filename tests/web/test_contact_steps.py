@@ -11,6 +11,7 @@ import pytest
 
 from raccordo.intake.models import Contact
 from raccordo.kernel.scoping import system_access
+from raccordo.web.shell.models import Draft
 from tests.personas import NOW
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,21 @@ def test_a_contact_can_be_written_one_step_at_a_time_and_is_the_same_contact(wor
         "La mamma non riesce più a lavarsi",
         ["personal-care", "caregiver"],
     )
+
+
+def test_what_was_being_written_is_kept_at_each_step_and_forgotten_when_the_contact_is_sent(world, welcomed):
+    path = f"/persone/{world.teresa.pk}/contatti/nuovo/"
+    key = f"contact:{world.teresa.pk}"
+    walker = walked(welcomed, path)
+    step = Walker(welcomed, path)
+    welcomed.post("/bozze/", {"key": key, "data": '{"need": ["La mamma"]}'})
+    assert [draft.key for draft in rows(Draft)] == [key]
+
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', walker.page))
+    welcomed.post(path, {**sent, "reasons": ["personal-care"], "azione": "invia"})
+
+    assert f'data-bozza="{key}"' in step.page and "data-bozza-offerta" not in step.page
+    assert not rows(Draft)
 
 
 def test_a_step_asks_for_what_it_needs_and_no_more(world, welcomed):
