@@ -8,7 +8,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from raccordo.careplan.operations.activating import activate_due
+from raccordo.careplan.operations.activating import activate_due, withdraw_left
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
 
@@ -16,7 +16,9 @@ from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="careplan", pass_context=False)
 def begin_signed_plans(timestamp: int) -> None:
-    """Put in force the signed plans whose first day has come, as of the moment that the queue names."""
+    """Put in force the signed plans whose first day has come, as of the moment that the queue names; withdraw what is left of
+    the services that ended."""
     at = datetime.fromtimestamp(timestamp, ROME)
     with system_access(at):
         activate_due(by=SYSTEM_ACTOR, at=at)
+        withdraw_left(by=SYSTEM_ACTOR, at=at)

@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from raccordo.careplan import operations as careplan
 from raccordo.careplan import queries
 from raccordo.careplan.models import Agreement, RefusedPart
+from raccordo.careplan.tasks import begin_signed_plans
 from raccordo.delivery import operations as delivery
 from raccordo.delivery import tasks
 from raccordo.delivery.models import Visit
+from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import access, system_access
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.queries import relationships
@@ -288,6 +290,29 @@ def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
         task = Task.objects.get(title__startswith="Servizio che finisce")
     assert tie.ends.date() == date(2026, 12, 30)  # midnight in Italy: seven whole days after the last one
     assert task.due_date == date(2026, 12, 23)
+
+
+def test_what_a_provider_has_left_undone_is_withdrawn_when_it_may_not_open_the_person_any_more(steps):
+    version, w = steps.written(), steps.world
+    with steps.on(w.sara):
+        sad = version.plannedservices.get(service_id=steps.sad.pk)
+        terms = steps.sad_terms(ends=NOW.date() + timedelta(days=31))
+        careplan.change_service(by=w.sara.actor, at=NOW, planned_id=sad.pk, terms=terms)
+        careplan.propose(by=w.sara.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.ada):
+        careplan.endorse(by=w.ada.actor, at=NOW, version_id=version.pk)
+    with steps.on(w.sara):
+        agreement = careplan.share_with_person(by=w.sara.actor, at=NOW, version_id=version.pk)
+        careplan.sign(by=w.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+
+    def open_tasks(day: date) -> int:
+        begin_signed_plans(timestamp=int(datetime.combine(day, time(0, 10), tzinfo=ROME).timestamp()))
+        with system_access(NOW):
+            return Task.objects.filter(organization=w.cooperative, state="open").count()
+
+    last_day = date(2026, 12, 30)  # access ends at the midnight that follows
+    assert open_tasks(last_day) == 2
+    assert open_tasks(last_day + timedelta(days=1)) == 0
 
 
 def test_the_nights_job_cancels_the_visits_that_no_plan_foresees_any_more(steps):

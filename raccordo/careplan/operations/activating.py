@@ -22,6 +22,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose, Sector, highest
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.models import CareRelationship
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.codes import OrganizationKind
@@ -94,6 +95,29 @@ def _tell_providers(by: Actor, at: datetime, row: PlanVersion, gone: Iterable[UU
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN),
             detail=f"Le visite future si annullano; la cartella si apre fino al {last:%d/%m/%Y}", about=row.label,
         )  # fmt: skip
+
+
+def withdraw_left(*, by: Actor, at: datetime) -> int:
+    """What a provider has not done by the end of its access is withdrawn: it could no longer be found, by the provider above all.
+
+    Looks a month back, so that nights without a worker leave nothing behind. Returns how many things to do.
+    """
+    over = CareRelationship.objects.filter(
+        kind=RelationshipKind.PROVIDER, ends__lte=at, ends__gt=at - timedelta(days=31)
+    )
+    count = 0
+    for tie in over.order_by("ends", "id"):
+        version = PlanVersion.objects.filter(pk=tie.source_id).first()
+        again = CareRelationship.objects.filter(
+            Q(ends=None) | Q(ends__gt=at), person_id=tie.person_id, organization_id=tie.organization_id
+        )
+        if version is None or again.exists():
+            continue
+        for source_id in (version.pk, version.plan_id):
+            count += record.close_tasks(
+                by=by, at=at, person_id=tie.person_id, source_id=source_id, organization_id=tie.organization_id, state="cancelled"
+            )  # fmt: skip
+    return count
 
 
 def _board(organization: Organization, row: PlanVersion) -> str:
