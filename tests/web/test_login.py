@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -155,6 +156,42 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_words(ada, client)
         return re.search(r'<div class="sommario-errori".*?</div>', page, re.DOTALL)[0]
 
     assert words(ada.account.email) == words("nessuno@raccordo.example")
+
+
+def test_an_unknown_address_costs_the_time_of_a_wrong_password(ada, client, monkeypatch):
+    """A password is hashed either way: the wait does not tell who works here."""
+    hashed = []
+    for act in ("encode", "verify"):
+        own = getattr(Argon2PasswordHasher, act)
+        monkeypatch.setattr(
+            Argon2PasswordHasher, act, lambda *a, own=own, act=act, **k: (hashed.append(act), own(*a, **k))[1]
+        )
+
+    def cost(login: str) -> int:
+        hashed.clear()
+        client.post("/entra/", {"login": login, "password": "sbagliata sbagliata"})
+        return len(hashed)
+
+    assert cost("nessuno@prova.example") == cost(ada.account.email) > 0
+
+
+def test_the_whole_story_of_wrong_attempts_is_the_same_for_an_unknown_address(ada, client):
+    """The twin of login: refused, then shut for a while, word for word (threat 9, and ASVS 5.0 on enumeration)."""
+
+    def story(login: str) -> list[tuple[int, str]]:
+        cache.clear()
+        told = []
+        for _ in range(7):
+            answer = client.post("/entra/", {"login": login, "password": "sbagliata sbagliata"})
+            page = re.sub(
+                r'name="(csrfmiddlewaretoken|submission)" value="[^"]*"', "", answer.content.decode()
+            )
+            told.append((answer.status_code, page.replace(login, "")))
+        return told
+
+    known, unknown = story(ada.account.email), story("nessuno@prova.example")
+    assert known == unknown
+    assert "password non sono giuste" in known[0][1] and "Aspetta cinque minuti" in known[-1][1]
 
 
 def test_a_forgotten_password_is_chosen_again_by_letter(ada, client):

@@ -13,7 +13,6 @@ from uuid_utils.compat import uuid7
 
 from raccordo.web.shell import clock, errors
 
-
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     # No page needs them: a script that got in all the same could not listen, look or find where a home is.
