@@ -60,8 +60,9 @@ def apply_guards(using: str = "owner") -> int:
 
 def _statements(table: str, guard: Guard, *, history: bool) -> list[str]:
     using, leaving = policy_sql(table, guard), policy_sql(table, guard, any_label=True)
+    touch = leaving if guard.excludes else using  # one's own exclusion is read, and changed by others
     # A line of the history is written by whoever changes the row, with the label that the change leaves.
-    check = "true" if guard.insert_open else leaving if history else using
+    check = "true" if guard.insert_open else leaving if history else touch
     return [
         f'alter table "{table}" enable row level security',
         f'alter table "{table}" force row level security',
@@ -71,6 +72,6 @@ def _statements(table: str, guard: Guard, *, history: bool) -> list[str]:
         ),
         f'create policy may_see on "{table}" for select using ({using})',
         f'create policy may_add on "{table}" for insert with check ({check})',
-        f'create policy may_change on "{table}" for update using ({using}) with check ({leaving})',
-        f'create policy may_drop on "{table}" for delete using ({using})',
+        f'create policy may_change on "{table}" for update using ({touch}) with check ({leaving})',
+        f'create policy may_drop on "{table}" for delete using ({touch})',
     ]

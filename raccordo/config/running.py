@@ -140,8 +140,9 @@ def catch_up() -> None:
     from raccordo.careplan.tasks import begin_signed_plans
     from raccordo.delivery.tasks import withdraw_visits
     from raccordo.intake.tasks import remind_what_ends
+    from raccordo.privacy.tasks import keep_apart_who_is_too_near
 
-    for job in (begin_signed_plans, withdraw_visits, remind_what_ends):
+    for job in (begin_signed_plans, withdraw_visits, remind_what_ends, keep_apart_who_is_too_near):
         try:
             job.defer(timestamp=int(time.time()))
         except AlreadyEnqueued:

@@ -90,7 +90,12 @@ def context_person() -> UUID | None:
 _SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
- set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true)"""
+ set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true),
+ set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
+  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
+  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true)"""
+# The last one asks of whom the account may know nothing (privacy.md 2.5), once a context, after the others have said who it is.
 
 
 def _tell_database(context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None) -> None:
@@ -158,8 +163,9 @@ class Guard:
     `person` names the column of the person. `owner` names a column with an organisation whose people see rows that
     have no person (an anonymous contact). `registry` names the area column of tables the access point may search.
     `labelled` says that rows carry `label`, `sector` and `created_by_id`. `own_account` names a column with
-    the account that always sees its own rows. `holders` marks the ledger of relationships itself. `audit` opens the
-    table to the privacy officer: it names the person's column, for one person at a time, or an area's, for the officer's.
+    the account that always sees its own rows. `holders` marks the ledger of relationships itself, `excludes` the list of
+    who may know nothing of whom. `audit` opens the table to the privacy officer: it names the person's column, for one
+    person at a time, or an area's, for the officer's.
     """
 
     person: str = "person_id"
@@ -168,6 +174,7 @@ class Guard:
     labelled: bool = True
     own_account: str | None = None
     holders: bool = False
+    excludes: bool = False
     audit: str | None = None
     insert_open: bool = False  # anybody may append a row; reading stays guarded
     append_only: bool = False  # the application may neither change nor delete a row
@@ -192,18 +199,20 @@ def _alone(actor: Actor) -> UUID | None:
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
 _related: RelationshipPredicate = _nobody
 _oneself: RelationshipPredicate = _nobody
+_not_excluded: RelationshipPredicate = _nobody
 _clearance: Callable[[Actor], str] = _none
 _body: Callable[[Actor], UUID | None] = _alone
 
 
 def set_policy(
-    *, related: RelationshipPredicate, oneself: RelationshipPredicate, clearance: Callable[[Actor], str],
-    body: Callable[[Actor], UUID | None],
+    *, related: RelationshipPredicate, oneself: RelationshipPredicate, not_excluded: RelationshipPredicate,
+    clearance: Callable[[Actor], str], body: Callable[[Actor], UUID | None],
 ) -> None:  # fmt: skip
-    """The privacy room says how a relationship is looked up, which rows are about the actor himself, on whose
-    restricted rows a role may lay eyes (a sector, or nothing), and whose body's relationships are the actor's too."""
-    global _related, _oneself, _clearance, _body
-    _related, _oneself, _clearance, _body = related, oneself, clearance, body
+    """The privacy room says how a relationship is looked up, which rows are about the actor himself, which about persons
+    of whom he may know, on whose restricted rows a role may lay eyes (a sector, or nothing), and whose body's
+    relationships are the actor's too."""
+    global _related, _oneself, _not_excluded, _clearance, _body
+    _related, _oneself, _not_excluded, _clearance, _body = related, oneself, not_excluded, clearance, body
 
 
 def body_of(actor: Actor) -> UUID | None:
@@ -238,7 +247,8 @@ def _examined(context: AccessContext, guard: Guard) -> Q:
     """What the privacy officer examines: the register of one person, the questions of the area."""
     if guard.audit is None:
         return _NOTHING
-    return _is(guard.audit, context.person_id if guard.audit == guard.person else context.actor.area_id)
+    rows = _is(guard.audit, context.person_id if guard.audit == guard.person else context.actor.area_id)
+    return rows & _not_excluded(context, guard.person)
 
 
 def visible(context: AccessContext, guard: Guard) -> Q:
@@ -246,10 +256,12 @@ def visible(context: AccessContext, guard: Guard) -> Q:
     if context.reach == Reach.SYSTEM:
         return Q()
     rows = _NOTHING
+    if guard.excludes and context.reach not in (Reach.AUDIT, Reach.PERSON):
+        return _NOTHING
     if context.reach == Reach.PERSON:
         rows = _is(guard.person, context.person_id)
     elif context.reach == Reach.REGISTRY and guard.registry:
-        rows = _is(guard.registry, context.actor.area_id)
+        rows = _is(guard.registry, context.actor.area_id) & _not_excluded(context, guard.person)
     elif context.reach == Reach.AUDIT:
         return _examined(context, guard)
     elif context.reach == Reach.CARE or guard.holders:
@@ -305,6 +317,11 @@ _LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' 
  when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
 
 
+def _known_sql(person: str) -> str:
+    """Persons of whom the account may know; nobody where the context has not said of whom it may not."""
+    return f"{person} <> all ({_setting('excluded', 'uuid[]')}::uuid[])"
+
+
 def _label_sql(table: str, person: str) -> str:
     oneself = (
         f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
@@ -341,23 +358,37 @@ def policy_sql(table: str, guard: Guard, *, any_label: bool = False) -> str:
 
     With `any_label`, of what a change may leave behind: who sees an entry may raise it beyond his own eyes.
     """
-    one = f"{guard.person} = {_setting('person')}"
+    known = _known_sql(guard.person)
+    one = f"{guard.person} = {_setting('person')} and {known}"
+    if guard.excludes:
+        return _exclusions_sql(guard, one, changing=any_label)
     if guard.holders:
-        return f"(case {_LEDGER} when 'all' then true when 'own' then {_holder_sql()} when 'one' then {one} else false end)"
+        own = f"{_holder_sql()} and {known}"
+        return f"(case {_LEDGER} when 'all' then true when 'own' then {own} when 'one' then {one} else false end)"
     reach = _setting("reach", "text")
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
     if guard.labelled and not any_label:
         rows = f"({rows}) and {_label_sql(table, guard.person)}"
     cases = ["when 'system' then true"]
     if guard.registry:
-        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')}")
+        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
     if guard.audit:
-        cases.append(
-            f"when 'audit' then {guard.audit} = {_setting('person' if guard.audit == guard.person else 'area')}"
-        )
+        of_area = f"{guard.audit} = {_setting('area')} and {known}"
+        cases.append(f"when 'audit' then {one if guard.audit == guard.person else of_area}")
     sql = f"(case {reach} {' '.join(cases)} else {rows} end)"
     if guard.owner:
         sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
     if guard.own_account:
         sql += f" or {guard.own_account} = {_setting('account')}"
     return sql
+
+
+def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
+    """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
+    assignment can be refused; and, only for the context to be told, to the account itself."""
+    own, area = f"account_id = {_setting('account')}", f"{guard.audit} = {_setting('area')}"
+    area = f"{area} and not {own} and {_known_sql(guard.person)}"
+    reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
+    if changing:
+        return f"(case {reach} {cases} else false end)"
+    return f"{own} or (case {reach} {cases} when 'person' then {one} else false end)"

@@ -17,6 +17,7 @@ class PrivacyConfig(AppConfig):
         set_policy(
             related=queries.relationship_predicate,
             oneself=queries.oneself_predicate,
+            not_excluded=queries.not_excluded_predicate,
             clearance=policies.clearance,
             body=policies.body,
         )

@@ -21,6 +21,18 @@ class RelationshipKind(TextChoices):
     DELEGATE = "delegate", "familiare o rappresentante"
 
 
+class ExclusionSource(TextChoices):
+    """Why somebody may know nothing of a person (privacy.md 2.5): who asked for it, or what was found in the data."""
+
+    REQUEST = "request", "richiesta della persona"
+    ORDER = "order", "ordine di un giudice o di un ente"
+    ONESELF = "oneself", "è la persona stessa"
+    KINSHIP = "kinship", "parente"
+    HOUSEHOLD = "household", "stessa casa"
+    ADDRESS = "address", "stesso indirizzo"
+    SURNAME = "surname", "stesso cognome in un piccolo comune"
+
+
 class Section(TextChoices):
     """The parts of the record that are opened, and logged, one by one."""
 

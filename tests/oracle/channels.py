@@ -92,11 +92,16 @@ def decisions(persona: Persona, name: str, world) -> Faults:
     policy = policies.load()
     for person in world["persons"]:
         with access(AccessContext(persona.actor, Purpose.CARE, NOW)):
-            facts = queries.relationships(persona.actor, person, NOW)
+            facts = queries.facts(persona.actor, person, NOW)
         for section in Section.values:
             for action in ("read", "write"):
                 question = rules.Question(
-                    persona.actor.role, section, action, facts, not persona.actor.role_id
+                    persona.actor.role,
+                    section,
+                    action,
+                    facts.relationships,
+                    not persona.actor.role_id,
+                    facts.excluded,
                 )
                 permit = operations.decide(question, policy).permit
                 if permit != oracle.may_open(world, actor, person, section, action, cells):

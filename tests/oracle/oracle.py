@@ -10,6 +10,7 @@ A world:
     persons        {person: {"area": area}}
     actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
+    exclusions     [{"person", "account", "source", "starts", "ends"}]
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body
 """
 
@@ -52,8 +53,26 @@ def belongs_to(line, actor) -> bool:
     return is_citizen(actor) and line["account"] == actor["account"]
 
 
+# privacy.md 2.5, «Sources»: what somebody asked for holds wherever the account is; what was found in the data («staff member
+# is relative…») speaks of the staff member at work.
+ASKED_FOR = {"request", "order"}
+
+
+def is_excluded(world, actor, person) -> bool:
+    """privacy.md 2.1 and 2.5: «any deny fact beats any permit»; it «looks like non-existence», everywhere."""
+    return any(
+        line["person"] == person
+        and line["account"] == actor["account"]
+        and in_force(line, world["now"])
+        and (line["source"] in ASKED_FOR or not is_citizen(actor))
+        for line in world.get("exclusions", ())
+    )
+
+
 def ties(world, actor, person):
     """The reasons, in force now, for which this actor has to do with this person."""
+    if is_excluded(world, actor, person):
+        return []
     return [
         line
         for line in world["relationships"]
@@ -77,15 +96,15 @@ def identities(world, actor) -> set:
 EXAMINES_ACCESSES = {"privacy-officer"}  # privacy.md 2.3, DPO: «audit only»
 
 
-def examines_register(actor) -> bool:
-    """Whether an actor may read who has looked, of anybody: when and why, never content."""
-    return actor["role"] in EXAMINES_ACCESSES
+def examines_register(world, actor, person) -> bool:
+    """Whether an actor may read who has looked: when and why, never content. Of anybody but those one is kept from."""
+    return actor["role"] in EXAMINES_ACCESSES and not is_excluded(world, actor, person)
 
 
 def examines_questions(world, actor, person) -> bool:
     """Whether an actor may read what a person asked about an access: the officer of the person's area."""
     area = world["persons"][person]["area"] if person in world["persons"] else None
-    return examines_register(actor) and area is not None and area == actor["area"]
+    return examines_register(world, actor, person) and area is not None and area == actor["area"]
 
 
 def persons_in_registry(world, actor) -> set:
@@ -93,7 +112,7 @@ def persons_in_registry(world, actor) -> set:
     return {
         p
         for p, facts in world["persons"].items()
-        if actor["area"] is not None and facts["area"] == actor["area"]
+        if actor["area"] is not None and facts["area"] == actor["area"] and not is_excluded(world, actor, p)
     }
 
 
@@ -151,7 +170,7 @@ def may_open(world, actor, person, section, action, cells=None) -> bool:
     """Whether an actor may read or write one section of a person: the role must have it, and a reason must open it."""
     cells = cells or table()
     row = "citizen" if is_citizen(actor) else actor["role"]
-    if not lets(cells.get((row, section), "."), action):
+    if is_excluded(world, actor, person) or not lets(cells.get((row, section), "."), action):
         return False
     if lets(cells.get((f"function of {row}", section), "."), action):
         return True  # the privacy officer reads who has read, of anybody, and nothing else

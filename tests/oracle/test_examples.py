@@ -94,6 +94,39 @@ SEZIONI = [
 ]  # fmt: skip
 
 
+ESCLUSI = [
+    ("L'ex marito che fa l'infermiere non la trova, anche se è nella sua rete", "l'infermiera", "care-team", "request", IERI, None, True),
+    ("Un ordine del giudice vale da quando comincia", "l'infermiera", "care-team", "order", ORA, None, True),
+    ("E non un secondo prima", "l'infermiera", "care-team", "order", ORA + UN_SECONDO, None, False),
+    ("Un'esclusione che finisce adesso è già finita", "l'infermiera", "care-team", "request", IERI, ORA, False),
+    ("Se finisce tra un secondo vale ancora", "l'infermiera", "care-team", "request", IERI, ORA + UN_SECONDO, True),
+    ("Chi lavora non apre per lavoro la propria cartella", "l'infermiera", "care-team", "oneself", IERI, None, True),
+    ("La figlia che lavora qui, da casa continua ad aiutarla", "la figlia", "delegate", "kinship", IERI, None, False),
+    ("Ma se Teresa chiede che non veda, non vede nemmeno da casa", "la figlia", "delegate", "request", IERI, None, True),
+    ("Nemmeno il registro, se chi lo cura è escluso", "il responsabile della protezione dei dati", None, "request", IERI, None, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frase", "chi", "legame", "fonte", "dal", "al", "escluso"), ESCLUSI, ids=[e[0] for e in ESCLUSI]
+)
+def test_esclusi(frase, chi, legame, fonte, dal, al, escluso):
+    scena = mondo(chi, legame=legame, voce=("N", "health"))
+    attore = scena["actors"][chi]
+    scena["exclusions"] = [{"person": "Teresa", "account": chi, "source": fonte, "starts": dal, "ends": al}]
+
+    assert oracle.is_excluded(scena, attore, "Teresa") is escluso
+    assert oracle.persons_in_lists(scena, attore) == ({"Teresa"} if legame and not escluso else set())
+    assert bool(oracle.entries_in_lists(scena, attore)) is bool(legame and not escluso)
+    assert ("Teresa" in oracle.persons_in_registry(scena, attore)) is (
+        attore["area"] == "Lecco" and not escluso
+    )
+    if escluso:
+        assert not any(
+            oracle.may_open(scena, attore, "Teresa", s, "read") for s in ("summary", "identity", "accesses")
+        )
+
+
 @pytest.mark.parametrize(("frase", "chi", "legame", "atteso"), ELENCHI, ids=[e[0] for e in ELENCHI])
 def test_elenchi(frase, chi, legame, atteso):
     scena = mondo(chi, **legame)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -102,13 +103,81 @@ def _expiry_is_one_second_late(patch):
 
 
 def _expiry_of_a_decision_is_one_second_late(patch):
-    patch.setattr(queries, "_FACTS", queries._FACTS.replace("r.ends > %s", "r.ends >= %s"))
+    patch.setattr(queries, "_FACTS", _changed(queries._FACTS, "r.ends > %(at)s", "r.ends >= %(at)s"))
 
 
 def _beginning_is_one_second_early(patch):
+    early = _changed(queries._FACTS, "r.starts <= %(at)s", "r.starts - interval '1s' <= %(at)s")
+    patch.setattr(queries, "_FACTS", early)
+
+
+def _changed(text: str, words: str, others: str) -> str:
+    assert words in text
+    return text.replace(words, others)
+
+
+def _the_list_forgets_who_is_excluded(patch):
+    patch.setattr(scoping, "_related", lambda c, p: _ledger_alone(c, p))
+
+
+def _ledger_alone(context, column):
+    with_exclusions = queries.relationship_predicate(context, column)
+    ledger = [part for part in with_exclusions.children if isinstance(part, queries.InLedger)]
+    return Q(*ledger) if ledger else with_exclusions
+
+
+def _exclusion_ends_one_second_early(patch):
+    _patch_exclusions(patch, "barred.ends > %s", "barred.ends - interval '1s' > %s")
+
+
+def _exclusion_begins_one_second_late(patch):
+    _patch_exclusions(patch, "barred.starts <= %s", "barred.starts < %s")
+
+
+def _exclusion_follows_no_relative_home(patch):
+    _patch_exclusions(patch, "(barred.everywhere or %s)", "%s")
+
+
+def _patch_exclusions(patch, words, others):
+    true = queries.NotExcluded.as_sql
+
+    def lax(self, compiler, connection):
+        sql, values = true(self, compiler, connection)
+        return _changed(sql, words, others), values
+
+    patch.setattr(queries.NotExcluded, "as_sql", lax)
+
+
+def _the_decision_forgets_who_is_excluded(patch):
+    true = queries.facts
     patch.setattr(
-        queries, "_FACTS", queries._FACTS.replace("r.starts <= %s", "r.starts - interval '1s' <= %s")
+        queries,
+        "facts",
+        lambda a, p, at: true(replace(a, account_id=uuid4() if a.role_id else a.account_id), p, at),
     )
+
+
+def _the_registry_forgets_who_is_excluded(patch):
+    patch.setattr(scoping, "_not_excluded", lambda context, column: Q())
+
+
+def _the_search_forgets_who_is_excluded(patch):
+    patch.setattr(
+        search,
+        "_REACH",
+        {k: v.replace(search._KNOWN.format("p.id"), "true") for k, v in search._REACH.items()},
+    )
+    patch.setattr(search, "_KNOWN", "{0} is not null")
+
+
+def _the_database_is_not_told_who_is_excluded(patch):
+    head, _, _ = scoping._SET.partition(", set_config('raccordo.excluded'")
+    patch.setattr(scoping, "_SET", head + ", set_config('raccordo.excluded', '{}', true)")
+
+
+def _the_count_forgets_who_is_excluded(patch):
+    patch.setattr(scoping, "_related", lambda c, p: _ledger_alone(c, p))
+    _the_database_is_not_told_who_is_excluded(patch)
 
 
 def _restricted_entries_cross_sides(patch):
@@ -180,8 +249,30 @@ LEAKS = {  # the leak, and the channel that is expected to tell
     _the_registry_knows_no_area: channels.walls,
     _the_search_asks_for_the_whole_body: channels.searching,
     _the_search_forgets_its_reach: channels.searching,
+    _the_list_forgets_who_is_excluded: channels.walls,
+    _the_count_forgets_who_is_excluded: channels.counts,
+    _the_registry_forgets_who_is_excluded: channels.walls,
+    _the_search_forgets_who_is_excluded: channels.searching,
+    _the_decision_forgets_who_is_excluded: channels.ledger,
+    _the_database_is_not_told_who_is_excluded: channels.walls,
+    _exclusion_ends_one_second_early: channels.walls,
+    _exclusion_begins_one_second_late: channels.walls,
+    _exclusion_follows_no_relative_home: channels.walls,
 }
-CASTS = {_the_search_asks_for_the_whole_body: ("home-care-operator",)}  # who alone can tell
+CASTS = {  # who alone can tell, or tells soonest
+    _the_search_asks_for_the_whole_body: ("home-care-operator",),
+    _exclusion_follows_no_relative_home: ("anna",),
+    **dict.fromkeys(
+        (
+            _exclusion_ends_one_second_early,
+            _exclusion_begins_one_second_late,
+            _the_list_forgets_who_is_excluded,
+            _the_count_forgets_who_is_excluded,
+            _the_decision_forgets_who_is_excluded,
+        ),
+        ("gp",),
+    ),
+}
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.__name__.strip("_"))

@@ -14,8 +14,8 @@ from raccordo.kernel import records
 from raccordo.kernel.scoping import Actor, system_access
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people.models import Person
-from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.codes import ExclusionSource, RelationshipKind
+from raccordo.privacy.models import CareRelationship, Exclusion
 from raccordo.record.models import Condition
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Area, Organization
@@ -84,8 +84,16 @@ def specs(draw, actors: tuple[str, ...]):
         "side": st.sampled_from(("health", "social", "family", "")),
         "author": st.sampled_from(cast),
     }), max_size=8))  # fmt: skip
+    exclusions = draw(st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "actor": st.sampled_from(cast),
+        "source": st.sampled_from(ExclusionSource.values),
+        "starts": st.sampled_from(STARTS),
+        "ends": st.sampled_from(ENDS),
+    }), max_size=2, unique_by=lambda line: (line["person"], line["actor"])))  # fmt: skip
     return {
         "cast": sorted(set(cast)),
+        "exclusions": [line for line in exclusions if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
         "entries": entries,
     }
@@ -103,8 +111,11 @@ def realise(stage: Stage, spec) -> dict:
         "actors": {name: _plain(persona.actor) for name, persona in stage.actors.items()},
         "relationships": [],
         "entries": [],
+        "exclusions": [],
     }
     with system_access(NOW):
+        for line in spec["exclusions"]:
+            world["exclusions"].append(_exclude(stage, line))
         for line in spec["relationships"]:
             world["relationships"].append(_relate(stage, line))
         for entry in spec["entries"]:
@@ -138,6 +149,16 @@ def _relate(stage: Stage, line) -> dict:
         "ends": line["ends"],
         holder: key,
     }
+
+
+def _exclude(stage: Stage, line) -> dict:
+    actor, person = stage.actors[line["actor"]].actor, stage.persons[line["person"]]
+    records.create(
+        Exclusion, by=actor, at=LONG_AGO, person=person, account_id=actor.account_id, area_id=person.area_id,
+        source=line["source"], reason="prova", everywhere=line["source"] in ("request", "order"), starts=line["starts"],
+        ends=line["ends"],
+    )  # fmt: skip
+    return {**line, "person": person.pk, "account": actor.account_id}
 
 
 def _write(stage: Stage, entry) -> dict:

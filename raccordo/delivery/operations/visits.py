@@ -17,6 +17,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
+from raccordo.privacy.operations.exclusions import refuse_excluded
 from raccordo.privacy.queries import labels
 from raccordo.territory import queries as territory
 from raccordo.territory.models import HealthcareService, PractitionerRole
@@ -40,7 +41,8 @@ def _operator(visit: Visit, role_id: UUID, at: datetime) -> PractitionerRole:
 
 
 def _give(*, by: Actor, at: datetime, visit: Visit, role: PractitionerRole) -> None:
-    name = role.practitioner.full_name
+    name, account_id = role.practitioner.full_name, role.practitioner.account_id
+    refuse_excluded(by=by, at=at, person_id=visit.person_id, account_id=account_id, field="role")
     refusals.refuse_overlap(visit, role.pk, name, visit.starts, visit.ends)
     with refusals.in_words():
         records.change(visit, by=by, at=at, role=role, state="assigned")

@@ -23,6 +23,7 @@ from raccordo.people import operations as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.operations.exclusions import refuse_excluded
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 
@@ -62,7 +63,8 @@ def add_member(
         raise Refused("La fine deve venire dopo l'inizio.", "ends")
     _refuse_overlap(episode, joiner, starts, ends)
     if joiner.role_id is not None:
-        role_at(joiner.role_id, at, "role")
+        account_id = role_at(joiner.role_id, at, "role").practitioner.account_id
+        refuse_excluded(by=by, at=at, person_id=episode.person_id, account_id=account_id, field="role")
     elif not RelatedPerson.objects.filter(pk=joiner.related_id, person_id=episode.person_id).exists():
         raise Refused("Questa persona non è nella rete: aggiungila prima alla rete familiare.", "related")
     member = records.create(

@@ -81,7 +81,9 @@ class Page:
 
 # The names stand in the enrolments: the persons themselves are read for one page only.
 _MINE = """mine as materialized (select g.person_id as id, g.sort_name from people_gpenrollment g
- where g.gp_role_id = %(role)s and g.starts <= %(at)s and (g.ends is null or g.ends > %(at)s) and g.sort_name <> '')"""
+ where g.gp_role_id = %(role)s and g.starts <= %(at)s and (g.ends is null or g.ends > %(at)s) and g.sort_name <> ''
+ and g.person_id <> all (array(select x.person_id from privacy_exclusion x where x.account_id = %(account)s
+  and x.starts <= %(at)s and (x.ends is null or x.ends > %(at)s))))"""
 
 _MINE_ONLY = "with " + _MINE + " select id from mine"  # noqa: S608 - constants only
 

@@ -104,13 +104,16 @@ _BESIDE = "exists (select 1 from people_searchkey {0} where {0}.person_id = k.pe
 _BORN = """exists (select 1 from people_person b where b.id = k.person_id
  and b.birth_date >= %(born)s and b.birth_date < %(before)s)"""
 # The application's own wall; the database has its own behind it. Tables are named, not imported: the ledger lives above.
+_KNOWN = """{0} <> all (array(select x.person_id from privacy_exclusion x where x.account_id = %(asker)s and x.starts <= %(at)s
+ and (x.ends is null or x.ends > %(at)s) and (x.everywhere or %(role)s::uuid is not null)))"""
+_FOLLOWED = """exists (select 1 from privacy_carerelationship r where r.person_id = p.id and r.starts <= %(at)s
+ and (r.ends is null or r.ends > %(at)s)
+ and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s))"""
 _REACH = {
-    Reach.REGISTRY: "p.area_id = %(area)s",
+    Reach.REGISTRY: f"p.area_id = %(area)s and {_KNOWN.format('p.id')}",
     Reach.PERSON: "p.id = %(person)s",
     Reach.SYSTEM: "true",
-    Reach.CARE: """exists (select 1 from privacy_carerelationship r where r.person_id = p.id and r.starts <= %(at)s
- and (r.ends is null or r.ends > %(at)s)
- and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s))""",
+    Reach.CARE: f"{_KNOWN.format('p.id')} and {_FOLLOWED}",
 }
 
 
@@ -120,7 +123,7 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
     values = _who(context) | {"size": size + 1}
     where = [tests[0].sql("k", values)]
     if context.reach == Reach.REGISTRY:
-        where.append("k.area_id = %(area)s")
+        where.append(f"k.area_id = %(area)s and {_KNOWN.format('k.person_id')}")
     for number, test in enumerate(tests[1:]):
         where.append(_BESIDE.format(f"k{number}", test.sql(f"k{number}", values)))
     if asked.born:
@@ -138,7 +141,7 @@ def _who(context: AccessContext) -> dict[str, Any]:
     actor = context.actor
     return {
         "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id,
-        "account": None if actor.role_id else actor.account_id, "person": context.person_id,
+        "asker": actor.account_id, "account": None if actor.role_id else actor.account_id, "person": context.person_id,
     }  # fmt: skip
 
 

@@ -20,8 +20,9 @@ from raccordo.people.models import GPEnrollment, Person, PersonRecord
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChange
+from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.queries import labels
-from raccordo.privacy.rules import BY_FUNCTION, Decision, Question, decide
+from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, Decision, Question, decide
 
 CHOSEN = (
     Label.NORMAL,
@@ -93,8 +94,8 @@ def open_record(
 
     A permit narrows the context `within` to the person (to the register alone, for who opens by function) as it is written.
     """
-    facts = queries.relationships(by, person_id, at)
-    question = Question(by.role, section, action, facts, citizen=not by.role_id)
+    facts = queries.facts(by, person_id, at)
+    question = Question(by.role, section, action, facts.relationships, not by.role_id, facts.excluded)
     decision = decide(question, policies.load())
     letter = "R" if action == "read" else "U"
     line = audit.Access(
@@ -103,6 +104,8 @@ def open_record(
     )  # fmt: skip
     if within is None or not decision.permit:
         audit.write(by=by, at=at, accesses=[line])
+        if decision.rule == EXCLUDED:
+            raise_alert(by=by, at=at, person_id=person_id, what=line.kind)
         return decision
     reach = Reach.AUDIT if decision.rule == BY_FUNCTION else Reach.PERSON
     audit.write_and_narrow(by=by, at=at, access=line, context=within.opening(person_id, reach))

@@ -12,6 +12,7 @@ from raccordo.kernel.catalogue import read_yaml
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.privacy.rules import LabelClass, Matrix, Policy
+from raccordo.privacy.rules.conflict import SmallPlace
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
 
@@ -38,6 +39,13 @@ def label_classes() -> tuple[LabelClass, ...]:
         )
         for row in data["classes"]
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def small_places() -> tuple[SmallPlace, ...]:
+    """Up to how many inhabitants a municipality is small, line by line from a day on."""
+    rows = read_yaml(Path(__file__).parent / "conflicts.yaml")["small_places"]
+    return tuple(SmallPlace(row["from"], int(row["inhabitants"]), row["law"]) for row in rows)
 
 
 def clearance(actor: Actor) -> str:

@@ -51,6 +51,42 @@ class InLedger(Expression):
         return sql, [*values, *self.holders.values(), *([self.kind] if self.kind else []), self.at, self.at]
 
 
+class NotExcluded(Expression):
+    """Whether an account may know of a person at a moment: looked up once a statement, by account, never once a row."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, person_column: str, account_id: UUID, at: datetime, *, at_work: bool) -> None:
+        super().__init__()
+        self.person: Any = F(person_column)
+        self.account_id, self.at, self.at_work = account_id, at, at_work
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.person]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        (self.person,) = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The condition and its values. What was found in the data bars at work alone: a daughter who is a nurse here goes
+        on helping her mother from home."""
+        person, values = compiler.compile(self.person)
+        sql = (
+            f"{person} <> all (array(select barred.person_id from privacy_exclusion barred where barred.account_id = %s"  # noqa: S608
+            " and barred.starts <= %s and (barred.ends is null or barred.ends > %s) and (barred.everywhere or %s)))"
+        )
+        return sql, [*values, self.account_id, self.at, self.at, self.at_work]
+
+
+def not_excluded_predicate(context: AccessContext, person_column: str) -> Q:
+    """The rows whose person the actor of the context may know of."""
+    account, at_work = context.actor.account_id, context.actor.role_id is not None
+    if account is None:
+        return Q()
+    return Q(NotExcluded(person_column, account, context.at, at_work=at_work))
+
+
 def relationship_predicate(context: AccessContext, person_column: str) -> Q:
     """The rows whose person has a relationship, in force now, with the actor of the context.
 
@@ -65,7 +101,9 @@ def relationship_predicate(context: AccessContext, person_column: str) -> Q:
         holders["account_id"] = actor.account_id
     if body:
         holders["organization_id"] = body
-    return Q(InLedger(person_column, holders, context.at)) if holders else Q(pk__in=[])
+    if not holders:
+        return Q(pk__in=[])
+    return Q(InLedger(person_column, holders, context.at)) & not_excluded_predicate(context, person_column)
 
 
 def oneself_predicate(context: AccessContext, person_column: str) -> Q:
@@ -73,20 +111,42 @@ def oneself_predicate(context: AccessContext, person_column: str) -> Q:
     account = context.actor.account_id
     if context.actor.role_id or not account:
         return Q(pk__in=[])
-    return Q(InLedger(person_column, {"account_id": account}, context.at, RelationshipKind.SELF.value))
+    oneself = Q(InLedger(person_column, {"account_id": account}, context.at, RelationshipKind.SELF.value))
+    return oneself & not_excluded_predicate(context, person_column)
 
 
 _FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends from privacy_carerelationship r
- where r.person_id = %s and r.starts <= %s and (r.ends is null or r.ends > %s)
- and (r.role_id = %s or r.organization_id = %s or r.account_id = %s) order by r.starts"""
+ where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)
+ and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s)
+ union all select '', '', '', e.starts, e.ends from privacy_exclusion e where e.person_id = %(person)s
+ and e.account_id = %(excluded)s and e.starts <= %(at)s and (e.ends is null or e.ends > %(at)s)
+ and (e.everywhere or %(role)s::uuid is not null) order by starts"""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a decision weighs: the relationships in force, oldest first, and whether the actor may know of the person at all."""
+
+    relationships: list[Relationship]
+    excluded: bool
+
+
+def facts(actor: Actor, person_id: UUID, at: datetime) -> Facts:
+    """Everything in force between the actor and a person (hot path, by cursor, in one statement)."""
+    values = {
+        "person": person_id, "at": at, "role": actor.role_id, "body": policies.body(actor),
+        "account": None if actor.role_id else actor.account_id, "excluded": actor.account_id,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, values)
+        rows = cursor.fetchall()
+    excluded = any(not row[0] for row in rows)
+    return Facts([] if excluded else [Relationship(*row) for row in rows], excluded)
 
 
 def relationships(actor: Actor, person_id: UUID, at: datetime) -> list[Relationship]:
-    """The relationships in force between the actor and a person, oldest first (hot path, by cursor)."""
-    account = None if actor.role_id else actor.account_id
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [person_id, at, at, actor.role_id, policies.body(actor), account])
-        return [Relationship(*row) for row in cursor.fetchall()]
+    """The relationships in force between the actor and a person, oldest first; none with whom one may know nothing of."""
+    return facts(actor, person_id, at).relationships
 
 
 def in_force(person_id: UUID, at: datetime) -> PersonQuerySet:

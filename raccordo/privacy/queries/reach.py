@@ -10,6 +10,10 @@ from raccordo.kernel.scoping import AccessContext, Reach, body_of, clearance_of
 
 _HELD = """(held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
  and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s)"""
+# Never a person of whom the actor may know nothing (privacy.md 2.5): looked up once a statement, by account.
+EXCLUDED = """array(select barred.person_id from privacy_exclusion barred where barred.account_id = %(reach_author)s
+ and barred.starts <= %(reach_at)s and (barred.ends is null or barred.ends > %(reach_at)s)
+ and (barred.everywhere or %(reach_role)s::uuid is not null))"""
 # Among many rows the ledger is asked once, for everybody whom the actor follows («is true» keeps it from becoming a join, asked
 # for each of them); among few, once a row.
 _MANY = (
@@ -20,13 +24,22 @@ _FEW = (
 )
 _LABEL = """({0}.label = 'N' or {0}.created_by_id = %(reach_author)s
  or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))"""
-_PERSONS = {Reach.SYSTEM: "true", Reach.PERSON: "{0}.person_id = %(reach_person)s", Reach.CARE: _MANY}
+_KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
+_PERSONS = {
+    Reach.SYSTEM: "true",
+    Reach.PERSON: "{0}.person_id = %(reach_person)s",
+    Reach.CARE: f"{_MANY} and {_KNOWN}",
+}
 
 
 def reach(context: AccessContext, table: str, *, few: bool = False) -> str:
     """The condition on the rows of a labelled table about persons, under its name in the statement; none is seen but in the
     three reaches of pages and jobs. Its values are `reach_values`; `few` says that a page's rows, not a service's, are asked for."""
-    persons = _FEW if few and context.reach == Reach.CARE else _PERSONS.get(context.reach, "false")
+    persons = (
+        f"{_FEW} and {_KNOWN}"
+        if few and context.reach == Reach.CARE
+        else _PERSONS.get(context.reach, "false")
+    )
     persons = persons.format(table)
     return persons if context.reach == Reach.SYSTEM else f"{persons} and {_LABEL.format(table)}"
 

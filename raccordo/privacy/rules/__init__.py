@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 BY_FUNCTION = "function"
+EXCLUDED = "excluded"
+_STRANGER = "Non risulti tra chi segue questa persona."
 _FUNCTION = "Vedi questo registro per la tua funzione; anche questa lettura vi resta scritta."
 
 
@@ -32,6 +34,7 @@ class Question:
     action: str  # "read" or "write"
     relationships: Sequence[Relationship]
     citizen: bool = False
+    excluded: bool = False  # may know nothing of the person, whatever else is true (privacy.md 2.5)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,10 @@ class Policy:
 
 
 def decide(question: Question, policy: Policy) -> Decision:
-    """Permit only if the role may use the section so, and some relationship in force opens it. Deny by default."""
+    """Permit only if the role may use the section so, and some relationship in force opens it. Deny by default; whoever is
+    excluded is denied before anything else is asked, in the words that anybody gets."""
+    if question.excluded:
+        return Decision(False, EXCLUDED, _STRANGER)
     allowed = policy.roles.get("citizen" if question.citizen else question.role, {}).get(question.section, ())
     if question.action not in allowed:
         return Decision(False, "role-section", "Il tuo ruolo non apre questa parte della cartella.")
@@ -76,7 +82,7 @@ def decide(question: Question, policy: Policy) -> Decision:
             )  # fmt: skip
     if question.action in policy.functions.get(question.role, {}).get(question.section, ()):
         return Decision(True, BY_FUNCTION, _FUNCTION)
-    return Decision(False, "no-relationship", "Non risulti tra chi segue questa persona.")
+    return Decision(False, "no-relationship", _STRANGER)
 
 
 def _open(question: Question, policy: Policy, action: str) -> frozenset[str]:

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The night's look for workers who stand too near a person, on the queue of the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procrastinate.contrib.django import app
+
+from raccordo.kernel.periods import ROME
+from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
+from raccordo.privacy.operations.detecting import detect_conflicts
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(queueing_lock="privacy", pass_context=False)
+def keep_apart_who_is_too_near(timestamp: int) -> None:
+    """Exclude workers from relatives, housemates and namesakes, as of the moment that the queue names."""
+    at = datetime.fromtimestamp(timestamp, ROME)
+    with system_access(at):
+        detect_conflicts(by=SYSTEM_ACTOR, at=at)
