@@ -20,6 +20,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.queries.near import NearMatch
 from raccordo.people.queries.search import search
 from raccordo.people.rules import LIKELY
+from raccordo.privacy.operations.exclusions import note_exact_search
 from raccordo.territory import queries as territory
 from raccordo.web.desk import contact_presenters as contacts
 from raccordo.web.desk import presenters
@@ -65,6 +66,7 @@ class SearchView(_DeskView):
     def context(self) -> dict[str, Any]:
         today, text = local_day(self.now), self.request.GET.get("q", "").strip()[:100]
         page = search(text, today=today)
+        note_exact_search(by=self.actor, at=self.now, text=text, request_id=self.request.request_id)  # type: ignore[attr-defined]
         typed = contacts.newcomer(text, today)
         return {
             "text": text, "found": contacts.found(page.found, today), "guessed": page.guessed,

@@ -11,6 +11,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.people import queries as people
 from raccordo.people.queries.search import Found, Page, search
 from raccordo.people.rules import search_text
+from raccordo.privacy.operations.exclusions import note_exact_search
 from raccordo.record import queries as record
 from raccordo.territory.codes import Role
 from raccordo.web.shell.asked import page_number
@@ -30,6 +31,7 @@ class _SearchView(StaffView):
         return self.request.GET.get("q", "").strip()[:100]
 
     def found(self, size: int) -> Page:
+        note_exact_search(by=self.actor, at=self.now, text=self.text, request_id=self.request.request_id)  # type: ignore[attr-defined]
         return search(self.text, today=local_day(self.now), size=size)
 
 

@@ -31,3 +31,13 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label="Che cosa non capisci", max_length=500, required=False, widget=forms.Textarea
     )
+
+
+class WishForm(forms.Form):
+    """Who should see nothing of the person, in her own words."""
+
+    who = forms.CharField(
+        label="Chi non deve vedere i tuoi dati", max_length=200,
+        error_messages={"required": "Scrivi chi non deve vedere i tuoi dati."},
+    )  # fmt: skip
+    text = forms.CharField(label="Perché", max_length=500, required=False, widget=forms.Textarea)

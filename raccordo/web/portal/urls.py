@@ -20,5 +20,6 @@ urlpatterns = [
     path("mio/<uuid:person>/documenti/<uuid:document>/", views.DocumentView.as_view(), name="document"),
     path("mio/<uuid:person>/messaggi/", views.MessagesView.as_view(), name="messages"),
     path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
+    path("mio/<uuid:person>/accessi/chiedi/", views.WishView.as_view(), name="wish"),
     path("mio/<uuid:person>/accessi/<int:line>/", views.QuestionView.as_view(), name="question"),
 ]

@@ -23,10 +23,12 @@ from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.operations import exclusions
+from raccordo.privacy.queries import exclusions as wishes
 from raccordo.privacy.queries import register
 from raccordo.record import queries as record
 from raccordo.web.portal import presenters
-from raccordo.web.portal.forms import MessageForm, QuestionForm, ReassessmentForm
+from raccordo.web.portal.forms import MessageForm, QuestionForm, ReassessmentForm, WishForm
 from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.layout import shell_of
@@ -198,6 +200,29 @@ class AccessesView(PortalView):
             "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
             "questions": list(register.questions_of(self.person_id)),
         }  # fmt: skip
+
+
+class WishView(PortalView):
+    """«Chiedi che una persona non veda i tuoi dati»: for the person alone; who stands by finds no such page."""
+
+    section = Section.ACCESSES
+    template = "portal/wish.html"
+    form_class = WishForm
+
+    def context(self) -> dict[str, Any]:
+        if not self.oneself:
+            raise Http404
+        return {"wishes": list(wishes.requests_of(self.person_id))}
+
+    def act(self, form: Any) -> HttpResponse:
+        self.context()
+        row = exclusions.ask_exclusion(
+            by=self.actor, at=self.now, person_id=self.person_id, who=form.cleaned_data["who"], text=form.cleaned_data["text"]
+        )  # fmt: skip
+        messages.success(
+            self.request, f"Richiesta {row.number} inviata: avrai risposta entro il {row.due_date:%d/%m/%Y}."
+        )
+        return back_to("portal:wish", person=self.person_id)
 
 
 class QuestionView(PortalView):

@@ -21,6 +21,7 @@ from raccordo.intake.queries import Lens
 from raccordo.kernel.periods import local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
+from raccordo.privacy.operations.exclusions import note_exact_search
 from raccordo.territory.codes import Role
 from raccordo.web.practice import presenters
 from raccordo.web.practice.forms import FlagForm
@@ -57,6 +58,7 @@ class ListView(StaffView):
         )
         ids = [row.id for row in page.rows]
         self.saw(ids)
+        note_exact_search(by=self.actor, at=self.now, text=text, request_id=self.request.request_id)  # type: ignore[attr-defined]
         return {
             "rows": presenters.rows(page.rows, careplan.plan_states(ids), local_day(self.now)), "total": page.total,
             "text": text, "lens": lens, "lenses": _lenses(lens, text), "next": _next(lens, text, page.next_after),

@@ -43,6 +43,8 @@ OBJECTS: dict[str, str] = {
     "service": "careplan.PlannedService",
     "planned": "careplan.PlannedService",
     "question": "privacy.AccessQuestion",
+    "exclusion": "privacy.Exclusion",
+    "wish": "privacy.ExclusionRequest",
     "line": "kernel.AccessLine",
 }
 

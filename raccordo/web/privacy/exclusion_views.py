@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The privacy officer's pages about who may know nothing of whom: attempts, requests, exclusions. Never content."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+
+from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.records import Refused
+from raccordo.kernel.scoping import Reach
+from raccordo.kernel.sensitivity import Purpose
+from raccordo.people.models import Person
+from raccordo.privacy.codes import ExclusionSource
+from raccordo.privacy.operations import exclusions as operations
+from raccordo.privacy.queries import exclusions
+from raccordo.territory.codes import Role
+from raccordo.web.shell.gate import StaffView, back_to
+
+_REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_BY_HAND = [
+    (ExclusionSource(code).value, ExclusionSource(code).label)
+    for code in ("request", "order", "kinship", "household")
+]
+
+
+class _OfficerView(StaffView):
+    """What the pages of the officer share."""
+
+    roles = (Role.PRIVACY_OFFICER,)
+    reach = Reach.AUDIT
+    purpose = Purpose.LEGAL
+
+
+class ExclusionsView(_OfficerView):
+    """Attempts, newest first; requests that wait; and all the exclusions of the area."""
+
+    template = "privacy/exclusions.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = list(exclusions.exclusions()[: exclusions.MOST])
+        attempts = list(exclusions.alerts()[: exclusions.MOST])
+        accounts = [row.account_id for row in [*rows, *attempts]]
+        return {
+            "rows": rows, "attempts": attempts, "requests": list(exclusions.requests_to_answer()[: exclusions.MOST]),
+            "names": exclusions.names_of(accounts), "now": self.now, "today": local_day(self.now),
+        }  # fmt: skip
+
+
+def _words(label: str, longest: int, missing: str, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, error_messages={"required": missing}, **more)
+
+
+class ExcludeForm(forms.Form):
+    """Who may see nothing, of whom, why, until when."""
+
+    person = _words("La persona", 40, "Scrivi il codice fiscale o il riferimento della persona.")
+    worker = _words(
+        "Chi non deve vedere",
+        160,
+        "Scrivi nome e cognome di chi lavora, o il suo indirizzo e-mail di lavoro.",
+    )
+    source = forms.ChoiceField(
+        label="Da dove viene", choices=_BY_HAND, widget=forms.RadioSelect,
+        error_messages={"required": "Scegli da dove viene.", "invalid_choice": "Scegli da dove viene."},
+    )  # fmt: skip
+    reason = _words("Motivo", 300, "Scrivi il motivo.", widget=forms.Textarea)
+    until = forms.DateField(
+        label="Ultimo giorno", required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        error_messages={"invalid": "Scrivi la data con giorno, mese e anno: 31/12/2026."},
+    )  # fmt: skip
+
+
+class ExcludeView(_OfficerView):
+    """One more exclusion. The person is named by the exact code or reference; her name is not shown."""
+
+    reach = Reach.REGISTRY
+    template = "privacy/exclude.html"
+    form_class = ExcludeForm
+
+    def act(self, form: Any) -> HttpResponse:
+        data = form.cleaned_data
+        until = data["until"]
+        operations.exclude(
+            by=self.actor, at=self.now, person=_person(data["person"]), account_id=self._worker(data["worker"]),
+            source=data["source"], reason=data["reason"], ends=until and _end_of(until),
+        )  # fmt: skip
+        messages.success(self.request, "Esclusione scritta: vale da subito, e nessuno ne è avvisato.")
+        return back_to("privacy:exclusions")
+
+    def _worker(self, text: str) -> UUID:
+        found = exclusions.workers(text, self.now)
+        if not found:
+            raise Refused("Non c'è nessuno che lavora qui con questo nome.", "worker")
+        if len(found) > 1:
+            raise Refused("Più persone hanno questo nome: scrivi l'indirizzo e-mail di lavoro.", "worker")
+        return found[0].pk
+
+
+def _person(text: str) -> Person:
+    """Who bears exactly this code or reference, in the officer's area."""
+    clean = "".join(text.split())
+    exact = Q(pk=clean.lower()) if _REFERENCE.fullmatch(clean.lower()) else Q(tax_code=clean.upper())
+    found = list(Person.objects.filter(exact)[:2])
+    if len(found) != 1:
+        words = (
+            "Più persone hanno questo codice: usa il riferimento."
+            if found
+            else "Nel tuo territorio non c'è nessuno con questo codice o riferimento."
+        )
+        raise Refused(words, "person")
+    return found[0]
+
+
+def _end_of(day: Any) -> datetime:
+    """The last day is included: it ends as the next one begins, or at the end of time."""
+    try:
+        return datetime.combine(day.fromordinal(day.toordinal() + 1), time(), ROME)
+    except (ValueError, OverflowError):
+        raise Refused("La data è troppo lontana.", "until") from None
+
+
+class DecideForm(forms.Form):
+    """Why an exclusion is taken away; to confirm it needs no words."""
+
+    reason = forms.CharField(label="Perché la togli", max_length=300, required=False, widget=forms.Textarea)
+
+
+class ExclusionView(_OfficerView):
+    """One exclusion: to confirm, if a likeness suggested it, or to take away."""
+
+    template = "privacy/exclusion.html"
+    form_class = DecideForm
+
+    def context(self) -> dict[str, Any]:
+        row = exclusions.exclusion(self.kwargs["exclusion"])
+        return {
+            "row": row,
+            "name": exclusions.names_of([row.account_id]).get(row.account_id, ""),
+            "over": row.ends is not None and row.ends <= self.now,
+        }
+
+    def act(self, form: Any) -> HttpResponse:
+        row = exclusions.exclusion(self.kwargs["exclusion"])
+        if self.request.POST.get("azione") == "conferma":
+            operations.confirm(by=self.actor, at=self.now, exclusion_id=row.pk)
+            messages.success(self.request, "Esclusione confermata.")
+        else:
+            operations.lift(
+                by=self.actor, at=self.now, exclusion_id=row.pk, reason=form.cleaned_data["reason"]
+            )
+            messages.success(
+                self.request, "Esclusione tolta: da adesso vede di nuovo ciò che il suo lavoro apre."
+            )
+        return back_to("privacy:exclusions")
+
+
+class WishForm(forms.Form):
+    """What the officer answers to who asked."""
+
+    answer = _words("Risposta", 1000, "Scrivi la risposta.", widget=forms.Textarea)
+
+
+class WishView(_OfficerView):
+    """What a person asked, in her words, and the answer that she will read."""
+
+    template = "privacy/wish.html"
+    form_class = WishForm
+
+    def context(self) -> dict[str, Any]:
+        return {"wish": exclusions.request(self.kwargs["wish"])}
+
+    def act(self, form: Any) -> HttpResponse:
+        operations.answer_request(
+            by=self.actor, at=self.now, request_id=self.kwargs["wish"], answer=form.cleaned_data["answer"]
+        )
+        messages.success(self.request, "La persona leggerà la risposta nella sua pagina.")
+        return back_to("privacy:exclusions")

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bad input of the privacy officer, who says of whom a worker may know nothing."""
+
+from __future__ import annotations
+
+from raccordo.kernel.scoping import system_access
+from raccordo.territory.codes import Role
+from raccordo.territory.models import Practitioner
+from tests.personas import Persona, make_persona
+from tests.rooms.delivery.ground import Service
+from tests.web.input.rows import KEPT, Bad, row
+
+PATH = "/privacy/esclusioni/nuova/"
+
+
+def officer(s: Service) -> Persona:
+    return make_persona("Flavia", "Testa", Role.PRIVACY_OFFICER, s.world.social_service, s.world.area)
+
+
+def excluding(s: Service, words: str, **fields: str) -> Bad:
+    form = {
+        "person": s.world.teresa.tax_code,
+        "worker": "Ada Riva",
+        "source": "request",
+        "reason": KEPT,
+        **fields,
+    }
+    return Bad(officer(s), PATH, form, words)
+
+
+@row("an exclusion of nobody of the area")
+def _(s: Service) -> Bad:
+    return excluding(s, "Nel tuo territorio non c'è nessuno con questo codice", person="ZZZZZZ00Z00Z000Z")
+
+
+@row("an exclusion of a worker who is none")
+def _(s: Service) -> Bad:
+    return excluding(s, "Non c'è nessuno che lavora qui con questo nome", worker="Nessuno Mai")
+
+
+@row("an exclusion of a name that two bear")
+def _(s: Service) -> Bad:
+    make_persona("Riva", "Ada", Role.SOCIAL_WORKER, s.world.social_service, s.world.area)
+    return excluding(s, "Più persone hanno questo nome")
+
+
+@row("an exclusion that ends before it starts")
+def _(s: Service) -> Bad:
+    return excluding(s, "La fine deve venire dopo l'inizio.", until="01/01/2026")
+
+
+@row("an exclusion from one's own record")
+def _(s: Service) -> Bad:
+    with system_access(s.world.ada.role.starts):
+        Practitioner.objects.filter(account=s.world.ada.account).update(
+            account=s.world.teresa_account.account
+        )
+    return excluding(s, "Nessuno può essere escluso dai propri dati.")
+
+
+@row("the same exclusion twice")
+def _(s: Service) -> Bad:
+    bad = excluding(s, "In quel periodo c'è già un'esclusione")
+    first = {**bad.fields, "reason": "La prima"}
+    return Bad(bad.who, bad.path, bad.fields, bad.words, 409, times=1, before=((bad.path, first),))
+
+
+@row("a request that names nobody")
+def _(s: Service) -> Bad:
+    path = f"/mio/{s.world.teresa.pk}/accessi/chiedi/"
+    return Bad(
+        s.world.teresa_account, path, {"who": " ", "text": KEPT}, "Scrivi chi non deve vedere i tuoi dati."
+    )
