@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from raccordo.delivery import operations
 from raccordo.delivery.models import Visit
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import access, system_access
+from raccordo.kernel.scoping import SYSTEM_ACTOR, access, system_access
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.operations.exclusions import exclude
 from tests.personas import NOW
 from tests.rooms.delivery.ground import at, follow
 
@@ -336,3 +337,27 @@ def test_the_ledger_keeps_the_past(service):
     with system_access(NOW):
         (line,) = CareRelationship.objects.filter(kind="visit", role=service.world.dino.role)
     assert line.ends == NOW + HOUR
+
+
+@pytest.mark.parametrize("where", ["the record", "the week"])
+def test_a_visit_is_not_given_to_who_may_know_nothing_of_the_person(service, where):
+    """He would never see it, and nobody would come; the refusal does not say why."""
+    w, visit = service.world, service.visit(at(15))
+    with system_access(NOW):
+        exclude(
+            by=SYSTEM_ACTOR,
+            at=NOW,
+            person=w.teresa,
+            account_id=w.dino.account.pk,
+            source="request",
+            reason="prova",
+        )
+    given = service.as_lucia() if where == "the record" else access(w.lucia.context())
+
+    with given, pytest.raises(Refused, match="refused") as refusal:
+        operations.assign(by=w.lucia.actor, at=NOW, visit_id=visit.pk, role_id=w.dino.role.pk)
+
+    assert refusal.value.message == "Questa persona non può essere scelta qui: indica qualcun altro."
+    with service.as_lucia():
+        operations.assign(by=w.lucia.actor, at=NOW, visit_id=visit.pk, role_id=service.anna.role.pk)
+    assert service.fresh(visit).role_id == service.anna.role.pk

@@ -268,3 +268,27 @@ def test_a_namesake_of_a_small_municipality_is_kept_apart_until_the_officer_look
         exclusions.lift(by=officer.actor, at=NOW, exclusion_id=row.pk, reason="Nessuna parentela")
     with system_access(NOW):
         assert detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW + SECOND) == 0
+
+
+def test_the_night_knows_who_works_here_and_is_followed_too_and_who_shares_her_address(world):
+    """Marta is registered as a person: she keeps off her own record at work, and off that of who lives at her address."""
+    with system_access(NOW):
+        privacy.grant_relationship(
+            by=world.ada.actor, at=LONG_AGO, person_id=world.ugo.pk, kind="self", purpose=Purpose.SELF, because="sono i tuoi dati",
+            account_id=world.marta.account.pk,
+        )  # fmt: skip
+        detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW)
+        found = dict(Exclusion.objects.filter(account=world.marta.account).values_list("person_id", "source"))
+
+    assert found == {world.ugo.pk: "oneself", world.teresa.pk: "address"}
+
+
+def test_the_night_sees_no_tie_that_is_over(world):
+    with system_access(NOW):
+        records.create(
+            RelatedPerson, by=world.ada.actor, at=LONG_AGO, person=world.teresa, label="N", family_name="Rizzi", given_name="Marta",
+            role="child", starts=LONG_AGO, ends=NOW, account=world.marta.account,
+        )  # fmt: skip
+
+        assert detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW) == 0
+        assert detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW - SECOND) == 1
