@@ -5,7 +5,7 @@ about persons whom one does not; and somebody at the edge of every period."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from raccordo.assessment import operations as assessment
@@ -16,9 +16,11 @@ from raccordo.intake import operations as intake
 from raccordo.kernel import audit, records
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
-from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.codes import ExclusionSource, RelationshipKind
+from raccordo.privacy.models import CareRelationship, Exclusion
+from raccordo.privacy.operations import exclusions
 from raccordo.record import operations as record
 from tests.personas import NOW
 from tests.web.leaks.lived import Scene
@@ -44,6 +46,7 @@ def furnish(scene: Scene) -> None:
         _assess(scene, near)
         _part(parted)
     stand_at_the_edge(scene)
+    keep_apart(scene, {near, *parted})
 
 
 def _actor(scene: Scene, name: str) -> Actor:
@@ -122,3 +125,38 @@ def stand_at_the_edge(scene: Scene) -> None:
                     CareRelationship, by=SYSTEM_ACTOR, at=NOW - YEAR, person_id=person, kind=RelationshipKind.CARE_TEAM,
                     purpose=Purpose.CARE, because="sull'orlo", starts=starts, ends=ends, **holder,
                 )  # fmt: skip
+
+
+def keep_apart(scene: Scene, but: set[UUID]) -> None:
+    """The ex works here: everybody who works may know nothing of somebody whom their work would open, and of somebody whom the
+    registry would show; one exclusion ends at this very moment, one begins in a second. One attempt, one request."""
+    moments = ((NOW - YEAR, None), (NOW - YEAR, NOW), (NOW + SECOND, None))
+    citizens = set().union(*(scene.followed(name) for name in ("teresa", "laura", "giovanna")))
+    with system_access(NOW):
+        for name, persona in scene.personas.items():
+            if persona.role is None:
+                continue
+            spared = but | citizens
+            mine = [p for p in scene.by_ties if p in scene.followed(name) and p not in spared][
+                EX_AT : EX_AT + 3
+            ]
+            others = [p for p in scene.by_ties if p not in scene.followed(name) and p not in spared]
+            for person, (starts, ends) in [*zip(mine, moments, strict=False), (others[-1], moments[0])]:
+                _exclude(persona.account.pk, person, starts, ends)
+        near = next(p for p in scene.by_ties if p in scene.followed("teresa"))
+        _exclude(scene.personas["elsa"].account.pk, near, NOW - YEAR, None)
+        exclusions.raise_alert(by=_actor(scene, "elsa"), at=NOW, person_id=near, what="record.summary")
+        exclusions.ask_exclusion(
+            by=_actor(scene, "teresa"), at=NOW, person_id=near, who="La vicina di prova", text=""
+        )
+
+
+EX_AT = 1  # not the person whom one has most to do with: a page needs somebody to open
+
+
+def _exclude(account_id: UUID, person_id: UUID, starts: datetime, ends: datetime | None) -> None:
+    person = Person.objects.get(pk=person_id)
+    records.create(
+        Exclusion, by=SYSTEM_ACTOR, at=NOW - YEAR, person=person, account_id=account_id, area_id=person.area_id,
+        source=ExclusionSource.REQUEST, reason="prova", everywhere=True, starts=starts, ends=ends,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor, system_access
 from raccordo.kernel.sensitivity import Sector
 from raccordo.people.models import Person, RelatedPerson
-from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.models import CareRelationship, Exclusion
 from raccordo.territory.models import Practitioner, PractitionerRole
 from tests.oracle import oracle
 from tests.personas import NOW, Persona
@@ -167,6 +167,10 @@ def read_scene(former: dict[str, UUID]) -> Scene:
                 for r in CareRelationship.objects.all()
             ],
             "entries": [],
+            "exclusions": [
+                {"person": e.person_id, "account": e.account_id, "source": e.source, "starts": e.starts, "ends": e.ends}
+                for e in Exclusion.objects.all()
+            ],
         }  # fmt: skip
         tokens = dict(Person.objects.values_list("family_name", "id"))
     return Scene(personas, world, tokens, former)
@@ -204,5 +208,5 @@ def tables_about_persons():
     guards = guarded_models()
     for model in apps.get_models(include_auto_created=True):
         guard = guards.get(model._meta.db_table)
-        if guard is not None and guard.own_account is None and model is not CareRelationship:
+        if guard is not None and guard.own_account is None and model not in (CareRelationship, Exclusion):
             yield model, guard

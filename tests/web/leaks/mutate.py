@@ -53,6 +53,7 @@ def mutate(scene: Scene, name: str, *, thorough: bool = True) -> dict[str, int]:
             done["changed"] += _change(model, some(hidden))
         done["changed"] += _change_counts(hidden_persons)
         done["added"] += _new_ties(hidden_persons, scene, name)
+        done["removed"] += _no_ties_with_the_excluded(scene, name)
     return done
 
 
@@ -111,6 +112,16 @@ def _new_ties(hidden: list[UUID], scene: Scene, name: str) -> int:
     )
 
 
+def _no_ties_with_the_excluded(scene: Scene, name: str) -> int:
+    """Persons of whom this one may know nothing are followed by her no longer: as in a world where she never was near them."""
+    actor = scene.world["actors"][name]
+    barred = [p for p in scene.world["persons"] if oracle.is_excluded(scene.world, actor, p)]
+    return _try(
+        "delete from privacy_carerelationship where person_id = any(%s) and (role_id = %s or organization_id = %s)",
+        [barred, actor["mandate"], actor["body"]],
+    )
+
+
 def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UUID]) -> tuple[list, list]:
     """Identifiers of the rows that the persona may not see, and of some that it may."""
     actor = scene.world["actors"][name]
@@ -141,7 +152,7 @@ def _examined(scene: Scene, actor: dict, guard: Any, person: UUID | None) -> boo
     if guard.audit is None:
         return False
     if guard.audit == guard.person:
-        return oracle.examines_register(actor)
+        return oracle.examines_register(scene.world, actor, person)
     return oracle.examines_questions(scene.world, actor, person)
 
 

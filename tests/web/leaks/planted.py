@@ -208,6 +208,10 @@ class LeakyWay(Staff):
         return HttpResponseRedirect("/persone/" if found else "/oggi/")
 
 
+BARRED = """exists (select 1 from privacy_exclusion x where x.person_id = p.id and x.account_id = %s
+ and x.starts <= %s and (x.ends is null or x.ends > %s))"""
+
+
 class LeakyExpiry(Staff):
     """Goes on showing for one moment whom one has ceased to follow."""
 
@@ -217,12 +221,44 @@ class LeakyExpiry(Staff):
             cursor.execute(
                 f"""select p.id, p.family_name from people_person p where exists (select 1 from privacy_carerelationship c
                 where c.person_id = p.id and c.role_id = %s and c.starts <= %s and (c.ends is null or {ends}))
-                order by p.id""",
-                [self.actor.role_id, self.now, self.now],
+                and not {BARRED} order by p.id""",
+                [self.actor.role_id, self.now, self.now, self.actor.account_id, self.now, self.now],
             )
             rows = cursor.fetchall()
         self.saw([row[0] for row in rows])
         return html("".join(f"<li>{family}</li>" for _, family in rows))
+
+
+class LeakyEx(Staff):
+    """Follows the ledger and forgets who may know nothing of whom: the names."""
+
+    def get(self, request, *args, **kwargs):
+        rows = self.rows()
+        self.saw([row[0] for row in rows])
+        return html("".join(f"<li>{family}</li>" for _, family in rows))
+
+    def rows(self):
+        barred = "false" if self.leaks else BARRED
+        with system_access(NOW), connection.cursor() as cursor:
+            cursor.execute(
+                f"""select p.id, p.family_name from people_person p where exists (select 1 from privacy_carerelationship c
+                where c.person_id = p.id and c.role_id = %s and c.starts <= %s and (c.ends is null or c.ends > %s))
+                and not {barred} order by p.id""",
+                [
+                    self.actor.role_id,
+                    self.now,
+                    self.now,
+                    *([] if self.leaks else [self.actor.account_id, self.now, self.now]),
+                ],
+            )
+            return cursor.fetchall()
+
+
+class LeakyExCount(LeakyEx):
+    """The same, as a number."""
+
+    def get(self, request, *args, **kwargs):
+        return html(f"<p>{len(self.rows())} persone</p>")
 
 
 class WordForm(forms.Form):
@@ -319,7 +355,7 @@ LIST = {
     "list": LeakyList, "export": LeakyExport, "paper": LeakyPaper, "count": LeakyCount, "search": LeakySearch,
     "suggestion": LeakySuggestion, "sort": LeakySort, "header": LeakyHeader, "tag": LeakyTag, "cookie": LeakyCookie,
     "register": LeakyRegister, "title": LeakyTitle, "link": LeakyLink, "log": LeakyLog, "way": LeakyWay,
-    "expiry": LeakyExpiry, "form": LeakyForm, "message": LeakyMessage,
+    "expiry": LeakyExpiry, "ex": LeakyEx, "ex-count": LeakyExCount, "form": LeakyForm, "message": LeakyMessage,
 }  # fmt: skip
 RECORD = {"detail": LeakyDetail, "refusal": LeakyRefusal, "hint": LeakyHint}
 OBJECT = {"object": LeakyObject}

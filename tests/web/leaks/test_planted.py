@@ -36,6 +36,8 @@ LEAKS = {
     "log": (walk.whispered,),
     "way": (walk.twins,),
     "expiry": (walk.excess,),
+    "ex": (walk.excess, walk.twins),
+    "ex-count": (walk.twins,),
     "form": (walk.twins,),
     "message": (walk.twins,),
     "detail": (walk.opened, walk.excess),
