@@ -83,6 +83,7 @@ def store(
         if item not in known:
             fresh.append(row)
     Answer.objects.bulk_create(fresh)
+    records.written(fresh, at)
     Answer.objects.bulk_update(known.values(), _CHANGING) if known else None
     _relabel(by, at, response, after)
     return bool(changed or gone)

@@ -10,6 +10,7 @@ from django.db import connections, models, transaction
 
 from raccordo.config.database import APP_ROLE
 from raccordo.kernel.scoping import Guard, policy_sql
+from raccordo.privacy import policies
 
 
 def guarded_models() -> dict[str, Guard]:
@@ -37,11 +38,20 @@ def _append_only(model: type[models.Model]) -> bool:
     )
 
 
+def _may_be_hidden(model: type[models.Model]) -> bool:
+    """A row that nobody may change, and that goes out of sight with the entry it speaks of: its label alone moves."""
+    return model._meta.label in policies.obscurable().models
+
+
 def apply_guards(using: str = "owner") -> int:
     """(Re)create triggers, grants and policies, all in one transaction. Returns how many tables are guarded."""
     pgtrigger.install(database=using)
     guards = guarded_models()
-    histories = {m._meta.db_table for m in apps.get_models() if hasattr(m, "pgh_tracked_model")}
+    histories = {
+        m._meta.db_table: m.pgh_tracked_model._meta.db_table
+        for m in apps.get_models()
+        if hasattr(m, "pgh_tracked_model")
+    }
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"grant usage on schema public to {APP_ROLE}")
@@ -52,17 +62,24 @@ def apply_guards(using: str = "owner") -> int:
         for model in apps.get_models(include_auto_created=True):
             if _append_only(model):
                 cursor.execute(f'revoke update, delete, truncate on "{model._meta.db_table}" from {APP_ROLE}')
+                if _may_be_hidden(model):
+                    cursor.execute(f'grant update (label) on "{model._meta.db_table}" to {APP_ROLE}')
         for table, guard in guards.items():
-            for statement in _statements(table, guard, history=table in histories):
+            for statement in _statements(table, guard, tracked=histories.get(table)):
                 cursor.execute(statement)
     return len(guards)
 
 
-def _statements(table: str, guard: Guard, *, history: bool) -> list[str]:
+def _statements(table: str, guard: Guard, *, tracked: str | None) -> list[str]:
     using, leaving = policy_sql(table, guard), policy_sql(table, guard, any_label=True)
     touch = leaving if guard.excludes else using  # one's own exclusion is read, and changed by others
     # A line of the history is written by whoever changes the row, with the label that the change leaves.
-    check = "true" if guard.insert_open else leaving if history else touch
+    check = "true" if guard.insert_open else leaving if tracked else touch
+    if tracked and guard.labelled:
+        # It is read by who reads the row as it is now: an older, lower label of a row since hidden opens nothing. The rows
+        # of `tracked` are asked under its own policy.
+        now = f'pgh_obj_id in (select seen.id from "{tracked}" seen where seen.id = pgh_obj_id)'  # noqa: S608
+        using = f"({using}) and ((select current_setting('raccordo.reach', true)) = 'system' or {now})"
     return [
         f'alter table "{table}" enable row level security',
         f'alter table "{table}" force row level security',

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -53,11 +54,31 @@ class Record(models.Model):
         return f"{self._meta.model_name} {self.pk}"
 
 
+def _nothing_more(rows: Sequence[models.Model], at: datetime) -> None:
+    return None
+
+
+# What the privacy room does with a row that was just written; the kernel stands below it and cannot ask.
+_after_writing: Callable[[Sequence[models.Model], datetime], None] = _nothing_more
+
+
+def set_after_writing(act: Callable[[Sequence[models.Model], datetime], None]) -> None:
+    """The privacy room says what follows the writing of rows, in the same transaction."""
+    global _after_writing
+    _after_writing = act
+
+
+def written(rows: Sequence[models.Model], at: datetime) -> None:
+    """Tell that rows were written; `create` does so by itself, who writes many at once must say it."""
+    _after_writing(rows, at)
+
+
 def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
     """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
     row = model(created_at=at, created_by_id=by.account_id, **fields)
     _validate(row, by)
     row.save(force_insert=True)
+    written([row], at)
     return row
 
 

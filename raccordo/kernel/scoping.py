@@ -64,6 +64,7 @@ class AccessContext:
     person_id: UUID | None = None
     seen: set[UUID] = field(default_factory=set, compare=False)
     origins: dict[UUID, bool | None] = field(default_factory=dict, compare=False)  # whose name says too much
+    obscured: dict[UUID, Any] = field(default_factory=dict, compare=False)  # what each person hides
 
     def opening(self, person_id: UUID, reach: Reach = Reach.PERSON) -> AccessContext:
         """The same work, narrowed to one person after the decision to open the record, or its register alone."""

@@ -11,8 +11,9 @@ class PrivacyConfig(AppConfig):
     name = "raccordo.privacy"
 
     def ready(self) -> None:
+        from raccordo.kernel.records import set_after_writing
         from raccordo.kernel.scoping import set_policy
-        from raccordo.privacy import policies, queries
+        from raccordo.privacy import hiding, policies, queries
 
         set_policy(
             related=queries.relationship_predicate,
@@ -21,3 +22,4 @@ class PrivacyConfig(AppConfig):
             clearance=policies.clearance,
             body=policies.body,
         )
+        set_after_writing(hiding.after_writing)

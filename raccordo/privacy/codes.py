@@ -47,3 +47,19 @@ class Section(TextChoices):
     DOCUMENTS = "documents", "Documenti"
     NETWORK = "network", "Rete e accessi"
     ACCESSES = "accesses", "Chi ha visto i dati"
+
+
+class Scope(TextChoices):
+    """What a person hides at once."""
+
+    ITEM = "item", "Una voce"
+    EPISODE = "episode", "Tutto ciò che è stato scritto durante una presa in carico"
+    AUTHOR = "author", "Tutto ciò che ha scritto qualcuno"
+    BODY = "body", "Tutto ciò che è stato scritto da un ente"
+
+
+class Asker(TextChoices):
+    """Who asked to hide."""
+
+    PERSON = "person", "La persona"
+    REPRESENTATIVE = "representative", "Chi la rappresenta"

@@ -22,6 +22,8 @@ MAY_SEE_EVERYTHING = (
     "raccordo/config/", "raccordo/demo/", "raccordo/observatory/", "raccordo/interop/", "raccordo/kernel/scoping.py",
     "raccordo/careplan/tasks.py", "raccordo/delivery/tasks.py", "raccordo/intake/tasks.py",
     "raccordo/privacy/tasks.py",
+    # What a person hides goes beyond the eyes of who records it: labels alone, and nothing comes back.
+    "raccordo/privacy/hiding.py", "raccordo/privacy/operations/obscuring.py",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from raccordo.config.guards import guarded_models
 from raccordo.kernel.scoping import Guard, PersonManager
 from raccordo.kernel.sensitivity import Label, Sensitivity
 from raccordo.people.models import Person
+from raccordo.privacy.policies import obscurable
 from tests.house.scan import dotted, faults_in, floors, python
 
 ROOMS = ("people", "privacy", "record", "assessment", "intake", "careplan", "delivery", "programmes")
@@ -230,3 +231,18 @@ def test_every_label_is_given_by_the_rule():
         s for s in python(*(f"raccordo/{room}" for room in ROOMS)) if not any(word in s[0] for word in read)
     )
     assert not faults_in(written, lambda text: unruled(text, labelled()))
+
+
+def unspoken(models_: set[str], table) -> list[str]:
+    """Labelled tables of which nobody said whether the person may hide them, and tables that are none."""
+    said = table.models | set(table.stays)
+    return sorted(models_ ^ said) + sorted(table.models & set(table.stays))
+
+
+def test_of_every_labelled_table_it_is_said_whether_the_person_may_hide_it():
+    every = {m._meta.label for m in ours() if (guard := getattr(m, "guard", None)) and guard.labelled}
+    table = obscurable()
+
+    assert unspoken({*every, "record.Gizmo"}, table) == ["record.Gizmo"]
+    assert unspoken(every - {"record.Task"}, table) == ["record.Task"]
+    assert not unspoken(every, table)

@@ -34,6 +34,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, highest
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
+from raccordo.record import queries as records_of
 from raccordo.record.codes import DocumentKind, TaskKind
 from raccordo.territory.models import PractitionerRole
 
@@ -364,8 +365,8 @@ def _seal(by: Actor, at: datetime, case: ConferenceCase, render: bool) -> None:
 def file_minutes(*, by: Actor, at: datetime, case_id: UUID) -> ConferenceCase:
     """Keep the signed minutes as a PDF. Refused, in words, where this machine cannot make PDFs."""
     case = records.lock(ConferenceCase, case_id)
-    if case.minutes_id is not None:
-        return case
+    if case.minutes_id is not None and records_of.document(case.person_id, case.minutes_id) is not None:
+        return case  # what is there and out of sight is made again, of what who asks may read
     if case.state != "minutes-signed":
         raise Refused("Il verbale va prima firmato dai due lati.")
     day, sheet = local_day(case.conference.starts_at), queries.case_sheet(case_id)

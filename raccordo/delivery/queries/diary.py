@@ -43,6 +43,7 @@ class Line:
     visit_id: UUID | None = None
     concern_id: UUID | None = None
     correctable: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,12 @@ class _Row:
     corrects: bool
     before: str | None
     reserved: str | None  # the words of an entry for one service, for that service alone
+    label: str
 
 
 _ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
  d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
- f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text
+ f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label
  from delivery_diaryentry d join people_person p on p.id = d.person_id
  left join territory_organization o on o.id = d.organization_id
  left join territory_practitionerrole r on r.id = d.role_id left join territory_practitioner w on w.id = r.practitioner_id
@@ -163,7 +165,7 @@ def _line(row: _Row, reader: Reader, actor: Actor, now: datetime) -> Line:
         happened_at=row.happened_at, text=text, hidden=hidden, reserved=row.audience == Audience.SERVICE,
         pinned=row.pinned, corrected_at=row.created_at if row.corrects else None,
         before=row.before or "" if text and row.audience == Audience.TEAM else "", visit_id=row.visit_id,
-        concern_id=row.concern_id, correctable=mine and may_correct(row.created_at, now),
+        concern_id=row.concern_id, correctable=mine and may_correct(row.created_at, now), label=row.label,
     )  # fmt: skip
 
 

@@ -21,8 +21,22 @@ from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChange
 from raccordo.privacy.operations.exclusions import raise_alert
-from raccordo.privacy.queries import labels
+from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
+from raccordo.privacy.queries import labels, obscuring
 from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, Decision, Question, decide
+
+__all__ = [
+    "answer_question",
+    "ask_about_access",
+    "end_relationships",
+    "enrol_with_gp",
+    "grant_relationship",
+    "may_decide",
+    "obscure",
+    "open_record",
+    "relabel",
+    "reveal",
+]
 
 CHOSEN = (
     Label.NORMAL,
@@ -179,6 +193,8 @@ def _may_relabel(
             "Qualcun altro ha cambiato questa voce mentre scrivevi. Ecco chi può leggerla adesso.",
             {"label": Label(row.label).label},
         )
+    if obscuring.hidden_now([row.pk]):
+        raise Refused("La persona ha chiesto di nasconderla: la mostra di nuovo lei, quando vuole.", "label")
     if label not in CHOSEN:
         raise Refused("Scegli chi può leggere.", "label")
     if label == row.label:

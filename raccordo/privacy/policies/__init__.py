@@ -11,7 +11,7 @@ from uuid import UUID
 from raccordo.kernel.catalogue import read_yaml
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
-from raccordo.privacy.rules import LabelClass, Matrix, Policy
+from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
 from raccordo.privacy.rules.conflict import SmallPlace
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
@@ -46,6 +46,14 @@ def small_places() -> tuple[SmallPlace, ...]:
     """Up to how many inhabitants a municipality is small, line by line from a day on."""
     rows = read_yaml(Path(__file__).parent / "conflicts.yaml")["small_places"]
     return tuple(SmallPlace(row["from"], int(row["inhabitants"]), row["law"]) for row in rows)
+
+
+@lru_cache(maxsize=1)
+def obscurable() -> Obscurable:
+    """What a person may hide, what goes with it, what stays: models by their label."""
+    data = read_yaml(Path(__file__).parent / "obscuring.yaml")
+    parts = tuple(Part(row["model"], row["of"], row.get("by", ""), row.get("after")) for row in data["parts"])
+    return Obscurable(data["entries"], parts, data["stays"])
 
 
 def clearance(actor: Actor) -> str:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from raccordo.kernel.scoping import PersonQuerySet
+from raccordo.kernel.scoping import PersonQuerySet, current
+from raccordo.privacy import hiding
 from raccordo.privacy.models import AccessQuestion
 
 MOST = 500
@@ -41,22 +42,34 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
  from kernel_accessline a left join territory_practitionerrole d on d.id = a.role_id
  left join territory_practitioner w on w.id = d.practitioner_id left join territory_organization o on o.id = a.organization_id
  where a.person_id = %(person)s"""
+# Who stands by learns neither that something was hidden nor of what was done with it; one's own acts one knows.
+_HUSHED = """and (%(hidden)s::uuid[] is null or a.account_id is not distinct from %(reader)s::uuid
+ or a.kind not in ('privacy.obscure', 'privacy.reveal') and (a.object_id is null or not a.object_id = any(%(hidden)s::uuid[])))"""
 _LINES = f"""{_WHO} and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
  and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)
- order by a.at desc, a.id desc limit %(most)s"""
-_ONE = f"{_WHO} and a.permitted and a.id = %(line)s"
+ {_HUSHED} order by a.at desc, a.id desc limit %(most)s"""
+_ONE = f"{_WHO} and a.permitted and a.id = %(line)s {_HUSHED}"
 
 
 def accesses(
-    person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True
-) -> list[Seen]:
-    """The lines about a person in a period, newest first; without one account's own, if asked."""
+    person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
+    hushed: bool = False,
+) -> list[Seen]:  # fmt: skip
+    """The lines about a person in a period, newest first; without one account's own, if asked. `hushed` is for who stands
+    by: nothing of what the person hides."""
     values = {
         "person": person_id, "since": since, "until": until, "but": but, "permitted": only_permitted, "most": MOST,
+        **_hushed(person_id, hushed),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_LINES, values)
         return [Seen(*row) for row in cursor.fetchall()]
+
+
+def _hushed(person_id: UUID, hushed: bool) -> dict[str, object]:
+    context = current()
+    hidden = hiding.hidden_ids(person_id, context.at) if hushed else None
+    return {"hidden": hidden, "reader": context.actor.account_id}
 
 
 @dataclass(frozen=True)
@@ -68,19 +81,20 @@ class Stretch:
 
 
 def stretch(
-    person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True
-) -> Stretch:
+    person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
+    hushed: bool = False,
+) -> Stretch:  # fmt: skip
     """A page of the lines of a period. Lines of one instant stay together, so that no page skips any."""
-    lines = accesses(person_id, since, until, but=but, only_permitted=only_permitted)
+    lines = accesses(person_id, since, until, but=but, only_permitted=only_permitted, hushed=hushed)
     if len(lines) < MOST:
         return Stretch(lines, None)
     whole = [line for line in lines if line.at > lines[-1].at] or lines
     return Stretch(whole, whole[-1].at)
 
 
-def line(person_id: UUID, line_id: int) -> Seen | None:
+def line(person_id: UUID, line_id: int, *, hushed: bool = False) -> Seen | None:
     """One permitted line about a person, however old."""
-    values = {"person": person_id, "line": line_id}
+    values = {"person": person_id, "line": line_id, **_hushed(person_id, hushed)}
     with connection.cursor() as cursor:
         cursor.execute(_ONE, values)
         row = cursor.fetchone()

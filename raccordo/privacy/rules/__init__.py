@@ -7,6 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
+
+from raccordo.kernel.sensitivity import Label, highest
 
 BY_FUNCTION = "function"
 EXCLUDED = "excluded"
@@ -139,3 +142,54 @@ def _falls(code: str, beginnings: Sequence[str]) -> bool:
         plain == start[:-1].casefold() if start.endswith(WHOLE) else plain.startswith(start.casefold())
         for start in beginnings
     )
+
+
+# --- obscuring -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """What goes out of sight with an entry: rows that a column ties to it, or copies made after it."""
+
+    model: str
+    of: str  # the model of the entry; "*" for any
+    by: str
+    after: Mapping[str, Sequence[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Obscurable:
+    """The table of what a person may hide (privacy.md 2.4): models by their label, and why the others stay."""
+
+    entries: Mapping[str, Mapping[str, Any]]
+    parts: Sequence[Part]
+    stays: Mapping[str, str]
+
+    @property
+    def models(self) -> frozenset[str]:
+        """Every model whose rows may go out of sight."""
+        return frozenset(self.entries) | {part.model for part in self.parts}
+
+
+def hidden_label(before: str) -> Label:
+    """The label of an entry while the person hides it: its author and the person read it, unless it was sealed."""
+    return highest([before, Label.VERY_RESTRICTED])
+
+
+_ADULT = 18
+_BY_DECREE = ("guardian", "support-administrator")
+
+
+def why_not_decide(
+    *, power: str, covers_health: bool, decree_date: date | None, age: int | None, day: date
+) -> str:
+    """The sentence that stops who stands by from deciding on confidentiality for the person, or nothing."""
+    if power == "parent":
+        return (
+            "" if age is not None and age < _ADULT else "Un genitore decide solo per chi ha meno di 18 anni."
+        )
+    if power not in _BY_DECREE:
+        return "Lo decide la persona, o chi la rappresenta con poteri scritti nella sua rete."
+    if decree_date is None or decree_date > day:
+        return "Manca la data del decreto di nomina: chiedi di scriverla nella rete della persona."
+    return "" if covers_health else "I poteri del decreto non comprendono la salute: lo decide la persona."

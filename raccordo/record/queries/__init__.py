@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from raccordo.kernel.scoping import PersonQuerySet
+from raccordo.kernel.scoping import PersonQuerySet, current
+from raccordo.kernel.sensitivity import Label
+from raccordo.privacy.queries import obscuring
 from raccordo.record.models import Alert, Condition, Document, Medication, RiskFact
 from raccordo.record.queries.heading import LOUDNESS, Heading, Notice, heading
 from raccordo.record.queries.tasks import (
@@ -97,8 +99,15 @@ def documents(person_id: UUID) -> PersonQuerySet:
 
 
 def document(person_id: UUID, document_id: UUID) -> Document | None:
-    """One document with its bytes, or None when it is not there or out of reach."""
-    return Document.objects.filter(person_id=person_id, pk=document_id).first()
+    """One document with its bytes, or None when it is not there or out of reach.
+
+    Decided again at each download: a paper made before the person hid what stands in it is given to no professional, not
+    even to who made it.
+    """
+    row = Document.objects.filter(person_id=person_id, pk=document_id).first()
+    if row is None or row.label != Label.VERY_RESTRICTED or not current().actor.role_id:
+        return row
+    return None if obscuring.holds_what_is_hidden(row.pk) else row
 
 
 def latest_risk(person_id: UUID) -> RiskFact | None:

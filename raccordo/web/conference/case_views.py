@@ -17,6 +17,7 @@ from raccordo.intake import queries as intake
 from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
+from raccordo.record import queries as record
 from raccordo.web.conference import forms, presenters
 from raccordo.web.conference.fields import NoFields, VersionForm
 from raccordo.web.conference.forms import AttendanceForm, DecisionForm
@@ -328,7 +329,7 @@ class MinutesPaperView(OneCaseView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         case = self.sheet.case
-        if case.minutes_id:
+        if case.minutes_id and record.document(self.person_id, case.minutes_id):
             return back_to("person:document", person=self.person_id, document=case.minutes_id)
         day = local_day(case.conference.starts_at)
         return paper(documents.minutes_pdf(self.sheet, at=self.now), f"bozza-verbale-uvm-{day:%Y-%m-%d}.pdf")
