@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_words_in_order'),
-        ('privacy', '0002_label_change'),
+        ('privacy', '0003_exclusions'),
         ('territory', '0002_departments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

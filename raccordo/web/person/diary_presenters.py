@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from raccordo.delivery.codes import DiaryKind
 from raccordo.delivery.queries import Line
 from raccordo.kernel.periods import clock, local_day
+from raccordo.web.shell.reading import OBSCURED
 from raccordo.web.shell.tones import mark
 
 VOICE_WORDS = {"health": "Sanitario", "social": "Sociale", "family": "Persona e famiglia"}
@@ -40,16 +41,17 @@ class Note:
     own: bool  # it tells nothing that stands elsewhere too: who may read it can be chosen
 
 
-def notes(lines: Iterable[Line], now: datetime) -> list[Note]:
-    """The entries of a page, in words."""
-    return [_note(line, now) for line in lines]
+def notes(lines: Iterable[Line], now: datetime, hidden: Collection[UUID] = ()) -> list[Note]:
+    """The entries of a page, in words; `hidden` are those that the person hides from others."""
+    return [_note(line, now, line.id in hidden) for line in lines]
 
 
-def _note(line: Line, now: datetime) -> Note:
+def _note(line: Line, now: datetime, hidden: bool) -> Note:
     look = mark("sector", line.voice)
     kind = mark("diary-kind", line.kind)
     chips = [("Solo il tuo servizio", "grigio")] if line.reserved and line.text else []
     chips += [("In evidenza", "primario")] if line.pinned else []
+    chips += [(OBSCURED, "ambra")] if hidden else []
     below = ""
     if line.corrected_at:
         below = f"Corretta {spoken_day(line.corrected_at, now)} alle {clock(line.corrected_at)}."

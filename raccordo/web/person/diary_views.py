@@ -16,6 +16,7 @@ from raccordo.delivery.models import Concern, DiaryEntry
 from raccordo.delivery.rules.diary import HOME_ROLES
 from raccordo.kernel.sensitivity import Label
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import obscuring
 from raccordo.web.person import diary_presenters as presenters
 from raccordo.web.person.diary_forms import AnswerForm, CorrectionForm, NoteForm, PinForm
 from raccordo.web.shell.gate import PersonView, back_to
@@ -41,9 +42,13 @@ class DiaryView(PersonView):
         except ValueError as error:
             raise Http404 from error
         first = not before and not voice
+        pinned = queries.pinned(self.person_id, self.actor, self.now) if first else []
+        # One's own entries of greatest protection: the law wants it, or the person. Who has none asks nothing.
+        mine = [line.id for line in (*stream.lines, *pinned) if line.label == Label.VERY_RESTRICTED]
+        hidden = obscuring.hidden_now(mine) if mine else set()
         return {
-            "notes": presenters.notes(stream.lines, self.now),
-            "pinned": presenters.notes(queries.pinned(self.person_id, self.actor, self.now), self.now) if first else [],
+            "notes": presenters.notes(stream.lines, self.now, hidden),
+            "pinned": presenters.notes(pinned, self.now, hidden),
             "concerns": list(queries.open_concerns(self.person_id)) if first else [],
             "more": stream.more, "voice": word if voice else "", "later": bool(before),
             "short": self.actor.role in HOME_ROLES, "may_write": Section.DIARY in self.writable,

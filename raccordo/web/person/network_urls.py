@@ -4,6 +4,7 @@
 
 from django.urls import path
 
+from raccordo.web.person import hiding_views as hiding
 from raccordo.web.person import network_views as views
 
 PERSON = "persone/<uuid:person>/rete"
@@ -13,6 +14,8 @@ urlpatterns = [
     path(
         f"{PERSON}/vicini/<uuid:related>/togli/", views.EndRelatedView.as_view(), name="network-related-end"
     ),
+    path(f"{PERSON}/nascondi/", hiding.HideView.as_view(), name="network-hide"),
+    path(f"{PERSON}/nascondi/<uuid:hidden>/", hiding.RevealView.as_view(), name="network-reveal"),
     path(f"{PERSON}/professionisti/nuovo/", views.JoinView.as_view(), name="network-join"),
     path(f"{PERSON}/professionisti/<uuid:member>/lascia/", views.LeaveView.as_view(), name="network-leave"),
 ]

@@ -4,6 +4,7 @@
 
 from django.urls import path
 
+from raccordo.web.portal import hiding_views as hiding
 from raccordo.web.portal import views
 
 app_name = "portal"
@@ -19,6 +20,20 @@ urlpatterns = [
     path("mio/<uuid:person>/documenti/", views.DocumentsView.as_view(), name="documents"),
     path("mio/<uuid:person>/documenti/<uuid:document>/", views.DocumentView.as_view(), name="document"),
     path("mio/<uuid:person>/messaggi/", views.MessagesView.as_view(), name="messages"),
+    path("mio/<uuid:person>/nascosto/", hiding.HiddenView.as_view(), name="hidden"),
+    path("mio/<uuid:person>/nascosto/<uuid:hidden>/", hiding.RevealView.as_view(), name="reveal"),
+    path("mio/<uuid:person>/nascondi/", hiding.HideView.as_view(), name="hide"),
+    path("mio/<uuid:person>/nascondi/nota/<uuid:entry>/", hiding.HideNoteView.as_view(), name="hide-note"),
+    path(
+        "mio/<uuid:person>/nascondi/valutazione/<uuid:assessment>/",
+        hiding.HideAssessmentView.as_view(),
+        name="hide-assessment",
+    ),
+    path(
+        "mio/<uuid:person>/nascondi/documento/<uuid:document>/",
+        hiding.HideDocumentView.as_view(),
+        name="hide-document",
+    ),
     path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
     path("mio/<uuid:person>/accessi/chiedi/", views.WishView.as_view(), name="wish"),
     path("mio/<uuid:person>/accessi/<int:line>/", views.QuestionView.as_view(), name="question"),

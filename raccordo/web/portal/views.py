@@ -25,7 +25,7 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.privacy.operations import exclusions
 from raccordo.privacy.queries import exclusions as wishes
-from raccordo.privacy.queries import register
+from raccordo.privacy.queries import obscuring, register
 from raccordo.record import queries as record
 from raccordo.web.portal import presenters
 from raccordo.web.portal.forms import MessageForm, QuestionForm, ReassessmentForm, WishForm
@@ -155,7 +155,7 @@ class DocumentView(PortalView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = record.document(self.person_id, kwargs["document"])
-        if found is None:
+        if found is None or (not self.oneself and obscuring.holds_what_is_hidden(found.pk)):
             raise Http404
         line = audit.Access("R", "record.download", self.person_id, found.pk, self.purpose.value)
         audit.write(by=self.actor, at=self.now, accesses=[line])
@@ -194,7 +194,9 @@ class AccessesView(PortalView):
     def context(self) -> dict[str, Any]:
         until = clock.asked(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
         since = until - WINDOW
-        shown = register.stretch(self.person_id, since, until, but=self.actor.account_id)
+        shown = register.stretch(
+            self.person_id, since, until, but=self.actor.account_id, hushed=not self.oneself
+        )
         return {
             "days": presenters.days(shown.lines, mask=not self.oneself), "since": shown.before or since, "until": until,
             "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
@@ -233,7 +235,7 @@ class QuestionView(PortalView):
     form_class = QuestionForm
 
     def context(self) -> dict[str, Any]:
-        line = register.line(self.person_id, self.kwargs["line"])
+        line = register.line(self.person_id, self.kwargs["line"], hushed=not self.oneself)
         if line is None:
             raise Http404
         return {"visitor": presenters.visitor(line, mask=not self.oneself)}

@@ -10,7 +10,7 @@ from django import forms
 
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import PersonRecord
-from raccordo.privacy.queries import labels
+from raccordo.privacy.queries import labels, obscuring
 from raccordo.web.shell.gate import PersonView
 
 WORDS = {
@@ -19,6 +19,7 @@ WORDS = {
     Label.VERY_RESTRICTED: "Solo chi l’ha scritta, e la persona",
     Label.SEALED: "Nessuno, se non per nome",
 }
+OBSCURED = "Oscurata su richiesta della persona"
 HELP = {
     Label.NORMAL: "Il lato sanitario e quello sociale, la persona e chi la rappresenta.",
     Label.RESTRICTED: "Sanitario o sociale, come chi l’ha scritta; non chi entra in casa, non lo sportello.",
@@ -67,6 +68,7 @@ class ReadingView(PersonView):
     def context(self) -> dict[str, Any]:
         past = labels.label_changes(self.thing.pk)
         return {
+            "obscured": OBSCURED if obscuring.hidden_now([self.thing.pk]) else "",
             "now_reads": WORDS[Label(self.thing.label)], "help": HELP, "row_version": self.thing.version,
             "past": [(change, WORDS[Label(change.before)], WORDS[Label(change.after)]) for change in past],
             "back": self.back(), "back_words": self.back_words,

@@ -45,6 +45,7 @@ OBJECTS: dict[str, str] = {
     "question": "privacy.AccessQuestion",
     "exclusion": "privacy.Exclusion",
     "wish": "privacy.ExclusionRequest",
+    "hidden": "privacy.Obscuring",
     "line": "kernel.AccessLine",
 }
 
@@ -73,6 +74,7 @@ SUITED: dict[str, dict[str, str]] = {
     "field:correct": {"visit": "state=done"},
     "field:*": {"visit": "state=assigned"},
     "person:diary-*": {"entry": "kind=note"},
+    "portal:hide-note": {"entry": "kind=note"},
 }
 
 
