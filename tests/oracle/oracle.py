@@ -12,6 +12,10 @@ A world:
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
     exclusions     [{"person", "account", "source", "starts", "ends"}]
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body
+    entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
+                   for what is hidden, also "written" (when) and "bodies" (for whom its author worked as it was written)
+    hidings        [{"person", "what", "whom", "ends"}]: "item", "author" or "body" with its identifier, or "episode" with
+                   its (starts, ends); one without end stands. A world may have none
 """
 
 from __future__ import annotations
@@ -116,8 +120,28 @@ def persons_in_registry(world, actor) -> set:
     }
 
 
+def hides(hiding, entry) -> bool:
+    """privacy.md 2.4: «Citizen may hide an item, an episode, an author or a body», and revoke it at any time."""
+    if hiding["ends"] is not None or hiding["person"] != entry["person"]:
+        return False
+    what, whom = hiding["what"], hiding["whom"]
+    if what == "item":
+        return entry["id"] == whom
+    if what == "author":
+        return entry["author"] == whom
+    if what == "body":
+        return whom in entry["bodies"]
+    starts, ends = whom
+    return not entry["written"] < starts and (ends is None or entry["written"] < ends)
+
+
 def clears(world, actor, entry) -> bool:
-    """Whether the label of an entry lets this actor read it, given a reason to see its person."""
+    """Whether an entry lets this actor read it, given a reason to see its person: the person has not hidden it from them,
+    and its label lets them."""
+    if any(hides(hiding, entry) for hiding in world.get("hidings", ())):
+        # «The author and the citizen still see it»; what is sealed stays sealed to her too.
+        oneself = is_citizen(actor) and any(t["kind"] == "self" for t in ties(world, actor, entry["person"]))
+        return entry["author"] == actor["account"] or (oneself and entry["label"] != "S")
     if entry["label"] == "N" or entry["author"] == actor["account"]:
         return True
     if is_citizen(actor):

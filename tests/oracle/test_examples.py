@@ -143,6 +143,32 @@ def test_voci(frase, chi, legame, voce, atteso):
     assert oracle.entries_in_lists(scena, attore) == ({"voce"} if atteso else set())
 
 
+NASCOSTE = [
+    ("Una voce che Teresa nasconde non la legge la dottoressa", "la sua dottoressa", "enrolled-gp", {"what": "item", "whom": "voce"}, False),
+    ("Né la figlia delegata", "la figlia", "delegate", {"what": "item", "whom": "voce"}, False),
+    ("La legge Teresa", "Teresa", "self", {"what": "item", "whom": "voce"}, True),
+    ("La legge chi l'ha scritta", "l'infermiera", "care-team", {"what": "author", "whom": "l'infermiera"}, True),
+    ("Teresa nasconde tutto di un autore", "la sua dottoressa", "enrolled-gp", {"what": "author", "whom": "l'infermiera"}, False),
+    ("Tutto di un altro autore non tocca questa voce", "la sua dottoressa", "enrolled-gp", {"what": "author", "whom": "altri"}, True),
+    ("Teresa nasconde tutto di un ente", "la sua dottoressa", "enrolled-gp", {"what": "body", "whom": "casa della comunità"}, False),
+    ("Una presa in carico comincia nell'istante della voce: è nascosta", "la sua dottoressa", "enrolled-gp", {"what": "episode", "whom": (IERI, None)}, False),
+    ("Una presa in carico finisce nell'istante della voce: non è nascosta", "la sua dottoressa", "enrolled-gp", {"what": "episode", "whom": (IERI - UN_SECONDO, IERI)}, True),
+    ("Ciò che Teresa torna a mostrare si legge da subito", "la sua dottoressa", "enrolled-gp", {"what": "item", "whom": "voce", "ends": ORA}, True),
+    ("Ciò che nasconde un'altra persona non tocca Teresa", "la sua dottoressa", "enrolled-gp", {"what": "author", "whom": "l'infermiera", "person": "Ugo"}, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frase", "chi", "legame", "scelta", "atteso"), NASCOSTE, ids=[n[0] for n in NASCOSTE]
+)
+def test_voci_nascoste(frase, chi, legame, scelta, atteso):
+    scena = mondo(chi, legame=legame, di_chi="l'infermiera")
+    scena["entries"][0] |= {"written": IERI, "bodies": {"casa della comunità"}}
+    scena["hidings"] = [{"person": "Teresa", "ends": None, **scelta}]
+
+    assert oracle.entries_in_lists(scena, scena["actors"][chi]) == ({"voce"} if atteso else set())
+
+
 def test_chi_ha_scritto_una_voce_la_rilegge():
     scena = mondo("l'infermiera", legame="care-team", voce=("V", "health"), di_chi="l'infermiera")
 

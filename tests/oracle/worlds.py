@@ -10,12 +10,15 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from raccordo.intake.codes import EpisodeOutcome, EpisodeProgramme
+from raccordo.intake.models import Episode
 from raccordo.kernel import records
-from raccordo.kernel.scoping import Actor, system_access
+from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people.models import Person
+from raccordo.privacy import hiding
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Exclusion
+from raccordo.privacy.models import CareRelationship, Exclusion, Obscuring
 from raccordo.record.models import Condition
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Area, Organization
@@ -83,6 +86,7 @@ def specs(draw, actors: tuple[str, ...]):
         "label": st.sampled_from("NRVS"),
         "side": st.sampled_from(("health", "social", "family", "")),
         "author": st.sampled_from(cast),
+        "written": st.integers(0, 2),
     }), max_size=8))  # fmt: skip
     exclusions = draw(st.lists(st.fixed_dictionaries({
         "person": st.integers(0, 2),
@@ -91,11 +95,20 @@ def specs(draw, actors: tuple[str, ...]):
         "starts": st.sampled_from(STARTS),
         "ends": st.sampled_from(ENDS),
     }), max_size=2, unique_by=lambda line: (line["person"], line["actor"])))  # fmt: skip
+    hidings = draw(st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "what": st.sampled_from(("item", "author", "body", "episode")),
+        "number": st.integers(0, 7),
+        "actor": st.sampled_from(cast),
+        "before": st.booleans(),
+        "ended": st.booleans(),
+    }), max_size=3))  # fmt: skip
     return {
         "cast": sorted(set(cast)),
         "exclusions": [line for line in exclusions if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
         "entries": entries,
+        "hidings": hidings,
     }
 
 
@@ -112,15 +125,76 @@ def realise(stage: Stage, spec) -> dict:
         "relationships": [],
         "entries": [],
         "exclusions": [],
+        "hidings": [],
     }
     with system_access(NOW):
         for line in spec["exclusions"]:
             world["exclusions"].append(_exclude(stage, line))
         for line in spec["relationships"]:
             world["relationships"].append(_relate(stage, line))
+    # What is hidden before the entries are written catches them at birth, what is hidden after at once.
+    later = [h for h in spec.get("hidings", ()) if not h["before"] or h["what"] == "item"]
+    standing = [hide(stage, world, h) for h in spec.get("hidings", ()) if h["before"] and h["what"] != "item"]
+    with system_access(NOW):
         for entry in spec["entries"]:
             world["entries"].append(_write(stage, entry))
+    standing += [hide(stage, world, h) for h in later]
+    for row, one in standing:
+        if row is not None and one["ended"]:
+            reveal(world, row)
     return world
+
+
+# At the edges of the episode of a hiding: it begins a second ago, and ends now, excluded.
+WRITTEN = (LONG_AGO, NOW - SECOND, NOW)
+
+
+def hide(stage: Stage, world, one):
+    """The person hides something; nothing, where there is no such entry."""
+    person = stage.persons[one["person"]].pk
+    actor = stage.actors[one["actor"]].actor
+    mine = [entry["id"] for entry in world["entries"] if entry["person"] == person]
+    whom = {
+        "item": mine[one["number"] % len(mine)] if mine else None, "author": actor.account_id, "body": actor.organization_id,
+        "episode": person,
+    }[one["what"]]  # fmt: skip
+    if whom is None:
+        return None, one
+    with system_access(NOW):
+        if one["what"] == "episode":
+            whom = _episode(stage, person)
+        row = records.create(
+            Obscuring, by=SYSTEM_ACTOR, at=NOW, person_id=person, scope=one["what"], target_id=whom, words="prova",
+            kind="record.Condition" if one["what"] == "item" else "", asked_by="person", starts=NOW, label="V",
+        )  # fmt: skip
+        hiding.hide(row, NOW)
+    told = (NOW - SECOND, NOW) if one["what"] == "episode" else whom
+    world["hidings"].append(
+        {"row": row.pk, "person": person, "what": one["what"], "whom": told, "ends": None}
+    )
+    return row, one
+
+
+def _episode(stage: Stage, person: UUID) -> UUID:
+    known = Episode.objects.filter(person_id=person).first()
+    if known is not None:
+        return known.pk
+    role = stage.actors["social-worker"].role
+    return records.create(
+        Episode, by=SYSTEM_ACTOR, at=NOW, person_id=person, programme=EpisodeProgramme.values[0], organization_id=role.organization_id,
+        case_manager=role, starts=NOW - SECOND, ends=NOW, state="closed", outcome=EpisodeOutcome.values[0], closed_by=role,
+        label="N",
+    ).pk  # fmt: skip
+
+
+def reveal(world, row) -> None:
+    """The person takes it back."""
+    with system_access(NOW):
+        records.change(row, by=SYSTEM_ACTOR, at=NOW, ends=NOW)
+        hiding.restore(row, NOW)
+    for one in world["hidings"]:
+        if one["row"] == row.pk:
+            one["ends"] = NOW
 
 
 def _plain(actor: Actor) -> dict:
@@ -161,13 +235,20 @@ def _exclude(stage: Stage, line) -> dict:
     return {**line, "person": person.pk, "account": actor.account_id}
 
 
+def write(stage: Stage, entry) -> dict:
+    """One entry in a piece of work of its own."""
+    with system_access(NOW):
+        return _write(stage, entry)
+
+
 def _write(stage: Stage, entry) -> dict:
     author = stage.actors[entry["author"]].actor
     person = stage.persons[entry["person"]].pk
     row = records.create(
-        Condition, by=author, at=LONG_AGO, person_id=person, side="health", title="voce", label=entry["label"],
-        sector=entry["side"],
+        Condition, by=author, at=WRITTEN[entry.get("written", 0)], person_id=person, side="health", title="voce",
+        label=entry["label"], sector=entry["side"],
     )  # fmt: skip
     return {
         "id": row.pk, "person": person, "label": entry["label"], "side": entry["side"], "author": author.account_id,
+        "written": row.created_at, "bodies": {author.organization_id} - {None},
     }  # fmt: skip
