@@ -274,6 +274,57 @@ def _reading(s: Ground) -> str:
     return teresa(s, f"diario/{entry.pk}/riservatezza/")
 
 
+@row("hiding something without having read what it means", plan=True)
+def _(s: Steps) -> Bad:
+    _reading(s)
+    what = f"author:{s.world.sara.account.pk}"
+    path = f"/mio/{s.world.teresa.pk}/nascondi/"
+    return Bad(s.world.teresa_account, path, {"what": what}, "Conferma di avere letto.", kept=what)
+
+
+@row("hiding something that is none of the choices", plan=True)
+def _(s: Steps) -> Bad:
+    _reading(s)
+    path = f"/mio/{s.world.teresa.pk}/nascondi/"
+    return Bad(
+        s.world.teresa_account,
+        path,
+        {"what": "author:nessuno", "sure": "on"},
+        "Scegli che cosa nascondere.",
+        kept="checked",
+    )
+
+
+@row("hiding at the desk without saying who asked", plan=True)
+def _(s: Steps) -> Bad:
+    _reading(s)
+    what = f"author:{s.world.sara.account.pk}"
+    return Bad(
+        s.world.sara,
+        teresa(s, "rete/nascondi/"),
+        {"what": what, "sure": "on"},
+        "Scegli chi lo ha chiesto.",
+        kept=what,
+    )
+
+
+@row("hiding twice the same", plan=True)
+def _(s: Steps) -> Bad:
+    _reading(s)
+    what = {"what": f"author:{s.world.sara.account.pk}", "sure": "on"}
+    path = f"/mio/{s.world.teresa.pk}/nascondi/"
+    return Bad(
+        s.world.teresa_account,
+        path,
+        what,
+        "È già nascosto dal",
+        409,
+        kept="checked",
+        times=1,
+        before=((path, what),),
+    )
+
+
 @row("a stale form, on words that somebody else changed", plan=True)
 def _(s: Steps) -> Bad:
     version = s.draft()
