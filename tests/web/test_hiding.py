@@ -188,6 +188,26 @@ def test_what_is_hidden_is_as_if_it_had_never_been(followed, quiet, monkeypatch)
     assert differ(never, quiet()), "the pages do speak of these things when they are not hidden"
 
 
+def test_the_register_of_who_stands_by_is_as_if_nothing_had_been(followed, enter, monkeypatch):
+    """Also the line of the form by which she hides; she herself reads it all."""
+    seeds.plant(monkeypatch)
+    laura, teresa = crawl.enter(followed.laura), enter(followed.teresa_account)
+    url = mine(followed, "accessi/")
+    own = Question("prova", url, "get", (), followed.teresa.pk)
+    never = crawl.ask(laura, own).shown
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seeds, "_numbers", [count(1_000_000)])
+        row = note(followed)
+        shown = crawl.ask(laura, own).shown
+        patch.setattr(seeds, "_numbers", [count(2_000_000)])
+        assert teresa.post(mine(followed, f"nascondi/nota/{row.pk}/"), SURE).status_code == 302
+
+    assert shown != never
+    assert crawl.ask(laura, own).shown == never
+    assert "Sara Conti" in page(teresa, url)
+
+
 def _without(patch, *models: str) -> None:
     true = policies.obscurable()
     parts = [part for part in true.parts if part.model not in models]

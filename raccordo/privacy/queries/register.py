@@ -44,7 +44,8 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
  where a.person_id = %(person)s"""
 # Who stands by learns neither that something was hidden nor of what was done with it; one's own acts one knows.
 _HUSHED = """and (%(hidden)s::uuid[] is null or a.account_id is not distinct from %(reader)s::uuid
- or a.kind not in ('privacy.obscure', 'privacy.reveal') and (a.object_id is null or not a.object_id = any(%(hidden)s::uuid[])))"""
+ or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
+ and (a.object_id is null or not a.object_id = any(%(hidden)s::uuid[])))"""
 _LINES = f"""{_WHO} and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
  and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)
  {_HUSHED} order by a.at desc, a.id desc limit %(most)s"""
