@@ -128,7 +128,7 @@ def realise(stage: Stage, spec) -> dict:
         "hidings": [],
     }
     with system_access(NOW):
-        for line in spec["exclusions"]:
+        for line in spec.get("exclusions", ()):
             world["exclusions"].append(_exclude(stage, line))
         for line in spec["relationships"]:
             world["relationships"].append(_relate(stage, line))
