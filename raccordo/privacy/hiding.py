@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, Min, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Reach, current, system_access
@@ -65,10 +65,19 @@ def standing(context: AccessContext, person_id: UUID) -> tuple[Obscuring, ...]:
         if context.reach is Reach.SYSTEM:
             known = _open(person_id)
         else:
+            wait(person_id, to_decide=False)
             with system_access(context.at):
                 known = _open(person_id)
         context.obscured[person_id] = known
     return known  # type: ignore[no-any-return]
+
+
+def wait(person_id: UUID, *, to_decide: bool) -> None:
+    """Who decides waits for those who are writing about the person, and they for who decides: of a row and of a decision
+    made at the same moment, the second always sees the first. Jobs, which are nobody's hand, do not wait."""
+    shared = "" if to_decide else "_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select pg_advisory_xact_lock{shared}(hashtextextended(%s, 24))", [str(person_id)])
 
 
 def _open(person_id: UUID) -> tuple[Obscuring, ...]:

@@ -43,10 +43,8 @@ def obscure(
         target_id=target_id, words=" ".join(words.split())[:200], asked_by=asker, heard_by_id=by.role_id, starts=at,
         label=hidden_label(Label.NORMAL), sector=by.sector,
     )  # fmt: skip
+    hiding.wait(person_id, to_decide=True)
     with system_access(at):
-        records.lock(
-            Person, person_id
-        )  # two decisions at once would each take the other's label for the old one
         hiding.hide(row, at)
     current().obscured.pop(person_id, None)
     audit.note(by=by, at=at, act="privacy.obscure", person_id=person_id, object_id=row.pk)
@@ -60,8 +58,8 @@ def reveal(*, by: Actor, at: datetime, obscuring_id: UUID) -> Obscuring:
     if row.ends is not None:
         raise Conflict(f"L'hai già tornato a mostrare il {local_day(row.ends):%d/%m/%Y}.")
     records.change(row, by=by, at=at, ends=at)
+    hiding.wait(row.person_id, to_decide=True)
     with system_access(at):
-        records.lock(Person, row.person_id)
         hiding.restore(row, at)
     current().obscured.pop(row.person_id, None)
     audit.note(by=by, at=at, act="privacy.reveal", person_id=row.person_id, object_id=row.pk)
