@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Proves the register of accesses from its tables alone. It leans on psycopg and the standard library, and on nothing of ours:
+who does not trust the installation reads this page and runs it elsewhere, on a restored copy or over the wire.
+
+    RACCORDO_AUDIT_KEY=… python register_verifier.py postgresql://… [--chiave FILE] [--testimoni FILE]
+
+How the register is made (privacy.md, 3.2). The text of a line is its columns, in the order of COLUMNS, joined by \\x1f: nothing
+for null, microseconds since 1970 for the moment. Its own seal is a salt of 8 digits and the first 32 digits of
+HMAC-SHA-256(key, "line" \\x1e salt \\x1e text). A link's seal is HMAC-SHA-256(key, seal of the link before \\x1e number of the
+line \\x1f text \\x1f the line's own seal), and the first link's has nothing before it. A witness is a line «day number seal» of a
+link, kept where the keeper of the database has no hand: it alone can betray that the end was cut off.
+
+What it cannot see: lines of the last moments that no witness has seen yet, cut off with their links; and the hand of whoever
+holds the key. The number of a link counts only as its place in the order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hmac
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+COLUMNS = (
+    "at", "action", "kind", "person_id", "object_id", "account_id", "role_id", "organization_id", "role", "purpose",
+    "permitted", "rule", "because", "request_id",
+)  # fmt: skip
+_AS_TEXT = {
+    "at": "(extract(epoch from l.at) * 1000000)::bigint",
+    "permitted": "case l.permitted when true then 'True' when false then 'False' end",
+}
+_TEXT = "concat(" + ", E'\\x1f', ".join(_AS_TEXT.get(name, f"l.{name}") for name in COLUMNS) + ")"
+_CHAIN = f"""select k.id, k.mac, k.line_id, l.id, l.mac, {_TEXT} from kernel_accesslink k
+ left join kernel_accessline l on l.id = k.line_id order by k.id"""  # noqa: S608 - made of constants
+_OUTSIDE = f"""select l.id, l.mac, {_TEXT}, l.at from kernel_accessline l
+ where not exists (select 1 from kernel_accesslink k where k.line_id = l.id) order by l.id"""  # noqa: S608
+_TWICE = """select max(id), min(id) from kernel_accessline where mac <> '' group by mac having count(*) > 1 order by 1"""
+PATIENCE = timedelta(minutes=1)
+"""A line that is younger may still wait for its link."""
+
+
+@dataclass
+class Verdict:
+    """What was found."""
+
+    proved: int = 0
+    last: int = 0  # number of the last link
+    faults: list[str] = field(default_factory=list)
+
+
+def _digest(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+def own_seal(key: bytes, salt: str, text: str) -> str:
+    """The seal that the application puts on a line."""
+    return salt + _digest(key, f"line\x1e{salt}\x1e{text}")[:32]
+
+
+def link_seal(key: bytes, before: str, line: int, text: str, own: str) -> str:
+    """The seal of a link, bound to the one before."""
+    return _digest(key, f"{before}\x1e{line}\x1f{text}\x1f{own}")
+
+
+def walk(key: bytes, rows: Iterable[tuple[Any, ...]], verdict: Verdict) -> None:
+    """Follow the chain from its first link and name what does not hold."""
+    before, should = "", ""  # the seal of the link before: as it stands, and as it should be
+    for link, seal, number, line, own, text in rows:
+        verdict.last = link
+        if line is None:
+            verdict.faults.append(f"riga {number}: cancellata (anello {link})")
+            before = should = seal
+            continue
+        true = hmac.compare_digest(own, own_seal(key, own[:8], text))
+        expected = link_seal(key, before, line, text, own)
+        follows = hmac.compare_digest(seal, expected)
+        # Where the seal of the link before was changed, this one still follows what it should have been.
+        innocent = not follows and before != should and seal == link_seal(key, should, line, text, own)
+        if not true:
+            verdict.faults.append(f"riga {line}: cambiata, o non scritta dall'applicazione (anello {link})")
+        elif not follows and not innocent:
+            verdict.faults.append(
+                f"riga {line}: l'anello {link} non segue quello prima (cambiato, spostato, o manca chi sta in mezzo)"
+            )
+        else:
+            verdict.proved += 1
+        # A link whose line was changed keeps a good seal: what it should be cannot be known, and is not needed.
+        before, should = seal, expected if true and not innocent else seal
+
+
+def _outside(key: bytes, rows: Iterable[tuple[Any, ...]], now: datetime) -> Iterator[str]:
+    """Lines that stand outside the chain: forged, or never linked."""
+    for line, own, text, at in rows:
+        if own != own_seal(key, own[:8], text):
+            yield f"riga {line}: aggiunta, non scritta dall'applicazione"
+        elif at < now - PATIENCE:
+            yield f"riga {line}: fuori dalla catena (mai sigillata, o il suo anello è stato tolto)"
+
+
+def _witnessed(db: psycopg.Connection, witnesses: str, verdict: Verdict) -> Iterator[str]:
+    """Witnesses that the chain no longer agrees with."""
+    for text in witnesses.splitlines():
+        try:
+            day, number, seal = text.split()
+            asked = int(number)
+        except ValueError:
+            yield f"testimone illeggibile: «{text[:60]}»"
+            continue
+        row = db.execute("select mac from kernel_accesslink where id = %s", [asked]).fetchone()
+        if row is None and asked > verdict.last:
+            yield f"fine tagliata: la catena finisce all'anello {verdict.last}, il testimone del {day} ha visto l'anello {asked}"
+        elif row is None:
+            yield f"anello {asked}: cancellato, il testimone del {day} l'aveva visto"
+        elif row[0] != seal:
+            yield f"anello {asked}: non è quello che il testimone del {day} aveva visto"
+
+
+def verify(db: psycopg.Connection, key: bytes, witnesses: str = "", now: datetime | None = None) -> Verdict:
+    """Prove the whole register, in one state of the database."""
+    verdict = Verdict()
+    with db.transaction(), db.cursor() as plain, db.cursor(name="register_chain") as chain:
+        chain.itersize = 5000
+        walk(key, chain.execute(_CHAIN), verdict)
+        verdict.faults += _outside(key, plain.execute(_OUTSIDE).fetchall(), now or datetime.now(UTC))
+        verdict.faults += [
+            f"riga {copy}: ripete la riga {true}" for copy, true in plain.execute(_TWICE).fetchall()
+        ]
+        verdict.faults += _witnessed(db, witnesses, verdict)
+    return verdict
+
+
+def main() -> int:
+    """0 when all holds, 1 when something was found, 2 when it could not be looked at."""
+    parser = argparse.ArgumentParser(description="Prova il registro degli accessi dalle sole tabelle.")
+    parser.add_argument(
+        "indirizzo", help="del database, con un ruolo che vede tutte le righe (raccordo_copie)"
+    )
+    parser.add_argument(
+        "--chiave", type=Path, help="file con la chiave del registro; se manca, RACCORDO_AUDIT_KEY"
+    )
+    parser.add_argument(
+        "--testimoni", type=Path, action="append", default=[], help="file dei testimoni; anche più d'uno"
+    )
+    options = parser.parse_args()
+    say = sys.stdout.write
+    try:
+        given = (
+            options.chiave.read_text().strip() if options.chiave else os.environ.get("RACCORDO_AUDIT_KEY", "")
+        )
+        witnesses = "\n".join(path.read_text() for path in options.testimoni)
+        if not given:
+            say("Manca la chiave del registro: --chiave FILE, oppure RACCORDO_AUDIT_KEY.\n")
+            return 2
+        with psycopg.connect(options.indirizzo) as db:
+            # Whoever would not see every row is told so by the database, rather than given fewer rows.
+            db.execute("set transaction isolation level repeatable read, read only")
+            db.execute("set local row_security = off")
+            verdict = verify(db, given.encode(), witnesses)
+    except (OSError, psycopg.Error) as error:
+        say(f"Il registro non si è potuto leggere: {str(error).strip().splitlines()[0]}\n")
+        return 2
+    for fault in verdict.faults:
+        say(f"{fault}\n")
+    say(f"{verdict.proved} righe provate fino all'anello {verdict.last}, {len(verdict.faults)} problemi.\n")
+    return 1 if verdict.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
