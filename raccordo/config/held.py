@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-_held: list[IO[str]] = []
+_held: dict[Path, list[IO[str]]] = {}
 
 
 def lock_file(folder: Path, name: str = "tenuto") -> Path:
@@ -22,7 +22,7 @@ def hold(folder: Path) -> None:
     """Hold the folder, with whoever else does, until this process ends or leaves it."""
     mark = lock_file(folder).open("a")
     fcntl.flock(mark, fcntl.LOCK_SH)
-    _held.append(mark)
+    _held.setdefault(folder, []).append(mark)
 
 
 @contextmanager
@@ -36,8 +36,8 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 @contextmanager
 def leaving(folder: Path) -> Iterator[bool]:
     """Let go of the folder; whether nobody holds it any more, and until the end of the block nobody can."""
-    while _held:
-        _held.pop().close()
+    for mark in _held.pop(folder, []):  # of this folder only: a rehearsal has two servers
+        mark.close()
     if not folder.exists():  # somebody threw it away, with the files of its locks
         yield False
         return
