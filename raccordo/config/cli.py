@@ -15,7 +15,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from raccordo.config import running
+from raccordo.config import copy_verbs, running
 
 DEMO_DAY = "2026-11-23"
 
@@ -41,6 +41,8 @@ def main(argv: list[str] | None = None) -> int:
             _init_arguments(verb)
         if name == "user":
             _user_arguments(verb)
+        if name in _COPY_ARGUMENTS:
+            _COPY_ARGUMENTS[name](verb)
     options = parser.parse_args(argv)
     try:
         return VERBS[options.verb][0](options)
@@ -282,6 +284,18 @@ def user(options: argparse.Namespace) -> int:
     return code
 
 
+_COPY_ARGUMENTS = {
+    "key": copy_verbs.key_arguments,
+    "backup": copy_verbs.backup_arguments,
+    "restore": copy_verbs.restore_arguments,
+}
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Bring an installation back from a copy, on an empty root."""
+    return copy_verbs.bring_back(options, prepare_database, upgrade)
+
+
 def manage(options: argparse.Namespace) -> int:
     """Any other command of Django."""
     prepare_database()
@@ -306,6 +320,9 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "upgrade": (upgrade, "porta il database a questa versione"),
     "verify": (verify, "controlla il registro degli accessi"),
     "doctor": (doctor, "controlla l'installazione"),
+    "key": (copy_verbs.key, "fa le due chiavi delle copie: chi chiude e chi apre"),
+    "backup": (copy_verbs.take, "fa una copia cifrata di tutto, mentre si lavora"),
+    "restore": (restore, "riporta una copia su una macchina vuota"),
     "init": (init, "crea il primo ente e chi lo amministra"),
     "user": (user, "crea un'utenza con un incarico, o la sospende"),
     "manage": (manage, "comandi di amministrazione di Django"),

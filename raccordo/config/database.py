@@ -74,6 +74,9 @@ def with_user(url: str, user: str, database: str) -> str:
 @lru_cache(maxsize=1)
 def embedded_url(data_dir: Path) -> str:
     """Start the embedded server (or find it running) and return the address of its administrator."""
+    data_dir.mkdir(
+        parents=True, exist_ok=True, mode=0o711
+    )  # others may pass (root's server runs as somebody else), not look
     socket = embedded.start(data_dir / "postgres")
     return f"postgresql://postgres@/postgres?host={quote(str(socket), safe='/')}"
 
@@ -116,7 +119,7 @@ def local_secret(data_dir: Path, name: str) -> str:
     """A secret of this installation, made at the first start and readable by its owner only."""
     path = data_dir / name
     if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o711)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii").strip()

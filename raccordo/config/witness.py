@@ -13,13 +13,15 @@ from pathlib import Path
 
 from django.db import connection
 
-from raccordo.kernel.periods import local_day
-
 NAME = "testimoni-registro.txt"
 
 
 def record(folder: Path, now: datetime) -> str | None:
     """Append today's witness, if there is none yet. Returns the line that was written."""
+    from raccordo.kernel.periods import (
+        local_day,
+    )  # the calendar is slow to load, and a start only asks for `last_day`
+
     path = folder / NAME
     day = local_day(now).isoformat()
     if path.exists() and path.read_text(encoding="ascii").rstrip().rpartition("\n")[2].startswith(day):
@@ -33,6 +35,13 @@ def record(folder: Path, now: datetime) -> str | None:
     with path.open("a", encoding="ascii") as file:
         file.write(f"{line}\n")
     return line
+
+
+def last_day(folder: Path) -> str | None:
+    """The day of the newest witness in a folder."""
+    path = folder / NAME
+    lines = path.read_text(encoding="ascii").split("\n") if path.exists() else []
+    return next((line.split()[0] for line in reversed(lines) if line.strip()), None)
 
 
 def check(path: Path) -> list[str]:
