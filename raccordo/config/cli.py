@@ -15,7 +15,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from raccordo.config import copy_verbs, running
+from raccordo.config import copy_verbs, dangers, running
 
 DEMO_DAY = "2026-11-23"
 
@@ -109,6 +109,9 @@ def serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("RACCORDO_ADDRESS", f"http://127.0.0.1:{options.porta}")
     running.free_or_exit(options.porta)
     prepare_database()
+    dangers.refuse()
+    for warning in dangers.said_at_start():
+        print(f"Attenzione: {warning}", flush=True)
     return running.run(
         running.web_command(host, options.porta, options.processi),
         [sys.executable, "-m", "raccordo.config.cli", "worker"],
@@ -128,6 +131,8 @@ def demo(options: argparse.Namespace) -> int:
     """A synthetic territory, lived for a year through the real operations, served on this machine."""
     os.environ["RACCORDO_DEMO"] = "1"
     os.environ.setdefault("RACCORDO_CLOCK", DEMO_DAY)
+    if found := list(dangers.of_the_environment()):
+        raise SystemExit("\n".join(found))
     started = time.monotonic()
     running.free_or_exit(options.porta)
     built, version = _data_dir() / "dimostrazione", running.version_of_the_code()

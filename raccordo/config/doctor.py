@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from raccordo.careplan import documents
-from raccordo.config.database import APP_ROLE, EXTENSIONS, OLDEST_SERVER, OWNER_ROLE
+from raccordo.config import dangers
+from raccordo.config.database import EXTENSIONS, OLDEST_SERVER
 from raccordo.config.guards import guarded_models
-
-_SHORTEST_SECRET = 32
 
 
 def examine() -> list[str]:
@@ -28,7 +28,14 @@ def examine() -> list[str]:
             *problems,
             "Il database non risponde. Controlla l'indirizzo in DATABASE_URL e che il server sia acceso.",
         ]
-    return [*problems, *server_problems(), *role_problems(), *table_problems()]
+    tables = list(table_problems())
+    return [
+        *problems,
+        *server_problems(),
+        *role_problems(),
+        *tables,
+        *(account_problems() if not tables else ()),
+    ]
 
 
 def settings_problems() -> Iterator[str]:
@@ -41,16 +48,17 @@ def settings_problems() -> Iterator[str]:
     if not settings.HTTPS and not settings.DEMO:
         yield "HTTPS non è attivo: le sessioni viaggiano in chiaro. Metti un proxy e imposta RACCORDO_HTTPS=1."
     if settings.DEMO:
+        yield from dangers.of_the_environment()
         return
     for name, text in (
         ("RACCORDO_SECRET_KEY", "chi copia la cartella dei dati può fingersi chiunque"),
         ("RACCORDO_AUDIT_KEY", "chi copia la cartella dei dati può rifare i sigilli del registro"),
     ):
-        secret = os.environ.get(name, "")
-        if not secret:
+        if not os.environ.get(name):
             yield f"{name} non è impostata: vale una chiave scritta accanto ai dati, e {text}. Impostala da fuori."
-        elif len(secret) < _SHORTEST_SECRET or len(set(secret)) < _SHORTEST_SECRET // 3:
-            yield f"{name} è troppo semplice: si può indovinare. Usa almeno {_SHORTEST_SECRET} caratteri a caso."
+    yield from dangers.of_the_environment()
+    yield from dangers.of_the_folder(settings.DATA_DIR)
+    yield from dangers.warnings(timezone.now())
     if settings.DEBUG:
         yield "RACCORDO_DEBUG è acceso: un errore mostra dati a chi lo incontra. Toglilo."
     if not documents.available():
@@ -84,35 +92,26 @@ def missing_extensions(using: str) -> list[str]:
 
 
 def role_problems() -> Iterator[str]:
-    """The application must not be able to undo the rules of the database: they are the second wall."""
+    """What the application's role may do that it must not."""
+    with connection.cursor() as cursor:
+        yield from dangers.of_the_role(cursor)
+
+
+def account_problems() -> Iterator[str]:
+    """Who works with a password alone: whoever guesses it chooses the second factor in their place."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+            "select count(distinct a.id) from kernel_account a join territory_practitioner p on p.account_id = a.id "
+            "where a.is_active and not a.is_demo and a.password not like '!%%' "
+            "and not exists (select 1 from mfa_authenticator m where m.user_id = a.id)",
+            [],
         )
-        role, superuser, bypass = cursor.fetchone()
-        if superuser or bypass:
-            yield (
-                f"L'applicazione usa il ruolo {role}, che scavalca le regole del database. "
-                f"Metti in DATABASE_URL il ruolo {APP_ROLE}."
-            )
-        elif role != APP_ROLE:
-            yield f"L'applicazione usa il ruolo {role}: i permessi sono di {APP_ROLE}. Correggi DATABASE_URL."
-        cursor.execute(
-            "select count(*) from pg_class where relowner = current_user::regrole and relkind in ('r', 'p') "
-            "and relnamespace = 'public'::regnamespace"
+        alone = cursor.fetchone()[0]
+    if alone:
+        yield (
+            f"Utenze di chi lavora che hanno scelto la password e non ancora il secondo fattore: {alone}. Chi indovina la password "
+            "lo sceglie al posto loro. Chiedi di completare l'accesso, o sospendile (raccordo user --sospendi)."
         )
-        if cursor.fetchone()[0]:
-            yield (
-                f"Il ruolo {role} possiede tabelle: potrebbe spegnerne le regole. Le tabelle devono essere di {OWNER_ROLE}: "
-                f"un amministratore esegua «reassign owned by {role} to {OWNER_ROLE};», poi raccordo upgrade."
-            )
-        cursor.execute(
-            "select pg_has_role(current_user, rolname, 'member') from pg_roles where rolname = %s",
-            [OWNER_ROLE],
-        )
-        row = cursor.fetchone()
-        if row and row[0] and role != OWNER_ROLE and not superuser:
-            yield f"Il ruolo {role} fa parte di {OWNER_ROLE}: può cambiare le tabelle. Esegui «revoke {OWNER_ROLE} from {role};»."
 
 
 def table_problems() -> Iterator[str]:

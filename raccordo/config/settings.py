@@ -174,6 +174,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+# Where each day's witness of the register is written, too: a folder of another body (docs/manuale/amministratore.md).
+WITNESS_DIR = Path(env["RACCORDO_WITNESS_DIR"]).resolve() if env.get("RACCORDO_WITNESS_DIR") else None
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -7,12 +7,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from django.db import connections
 
-from raccordo.config import database, doctor
+from raccordo.config import copies, database, doctor
 from tests import databases
 from tests.plugin import ADMIN_URL
 
@@ -61,15 +62,59 @@ def _run(verb: str, name: str, tmp_path, **environment: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def _safe(tmp_path) -> dict[str, str]:
+    """Copies and witnesses as they should be: a folder of theirs each, which who serves the pages does not own."""
+    for name in ("copie", "altrove", "dati"):
+        (tmp_path / name).mkdir(mode=0o711)
+    (tmp_path / "copie" / copies.name_of(datetime.now(UTC))).touch()
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "dati", 65534, 65534)
+    return {
+        "RACCORDO_BACKUP_DIR": str(tmp_path / "copie"), "RACCORDO_WITNESS_DIR": str(tmp_path / "altrove"),
+        "RACCORDO_DATA": str(tmp_path / "dati"),
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the folder of copies must be another user's")
 def test_a_sound_installation_has_nothing_to_mend(scratch, tmp_path):
-    assert _run("doctor", scratch, tmp_path) == (0, "Tutto a posto.\n")
+    assert _run("doctor", scratch, tmp_path, **_safe(tmp_path)) == (0, "Tutto a posto.\n")
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("RACCORDO_BACKUP_DIR", "- Non ci sono copie"),
+        ("RACCORDO_WITNESS_DIR", "- I testimoni del registro stanno solo qui"),
+    ],
+)
+def test_an_installation_without_a_way_back_is_named(scratch, tmp_path, without, said):
+    code, text = _run("doctor", scratch, tmp_path, **_safe(tmp_path) | {without: ""})
+
+    assert code == 1 and said in text
+
+
+def test_who_works_with_a_password_alone_is_counted(scratch, transactional_outside):
+    with psycopg.connect(_address(databases.administrator(), scratch), autocommit=True) as admin:
+        admin.execute(
+            "with a as (insert into kernel_account (id, email, password, is_active, is_demo, created_at)"
+            " select gen_random_uuid(), n || '@x.example', p, true, false, now() from (values (1, 'argon2$x'), (2, '!x')) v (n, p)"
+            " returning id, email) insert into territory_practitioner (id, account_id, family_name, given_name, phone, qualifications)"
+            " select gen_random_uuid(), id, 'Rossi', 'Anna', '', '' from a"
+        )
+
+    with databases.elsewhere(NAME=scratch):
+        (found,) = doctor.account_problems()
+
+    assert found.startswith(
+        "Utenze di chi lavora che hanno scelto la password e non ancora il secondo fattore: 1."
+    )
 
 
 def test_a_database_that_is_away_is_named(scratch, tmp_path):
     code, text = _run("doctor", scratch, tmp_path, DATABASE_URL="postgresql://x@127.0.0.1:1/x")
 
-    assert (code, text.count("\n")) == (1, 2)
-    assert text.startswith("- Il database non risponde.")
+    assert code == 1
+    assert "\n- Il database non risponde." in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings with which Raccordo does not start, because data would leave by them (privacy.md, threats 9 and 10), and what it
+only warns of. Each says the problem, the consequence and the remedy. No Django here: a refusal comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from raccordo.config import copies, witness
+from raccordo.config.database import APP_ROLE, OWNER_ROLE
+
+_SHORTEST_SECRET = 32
+_KNOWN = ("django-insecure", "changeme", "change-me", "cambiami", "segreto", "secret", "password", "test")
+_LOCAL_NAMES = {"localhost", "testserver", ""}
+_WITNESS_AGE = timedelta(days=2)
+
+
+def at_start() -> list[str]:
+    """Why not to start; nothing when all is well."""
+    return [*of_the_environment(), *of_the_folder(copies.data_dir()), *_of_the_role()]
+
+
+def reachable() -> str:
+    """By which setting other machines reach these pages; empty when only this one does."""
+    if not _local(os.environ.get("RACCORDO_HOST", "127.0.0.1")):
+        return f"RACCORDO_HOST={os.environ['RACCORDO_HOST']}"
+    if not _local(urlsplit(os.environ.get("RACCORDO_ADDRESS", "")).hostname or ""):
+        return f"RACCORDO_ADDRESS={os.environ['RACCORDO_ADDRESS']}"
+    names = os.environ.get("RACCORDO_HOSTS", "").split(",")
+    return next((f"RACCORDO_HOSTS={','.join(names)}" for name in names if not _local(name.strip())), "")
+
+
+def _local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOCAL_NAMES
+
+
+def of_the_environment() -> Iterator[str]:
+    """What the environment says that must not be said together."""
+    way = reachable()
+    if way and os.environ.get("RACCORDO_DEMO") == "1":
+        yield (
+            f"La dimostrazione si raggiunge da altre macchine ({way}): chiunque entra senza password. "
+            "Toglila di lì, o togli RACCORDO_DEMO."
+        )
+    if way and os.environ.get("RACCORDO_DEBUG") == "1":
+        yield (
+            f"RACCORDO_DEBUG è acceso e le pagine si raggiungono da altre macchine ({way}): un errore mostra dati a chi "
+            "lo incontra. Toglilo."
+        )
+    clear = urlsplit(os.environ.get("RACCORDO_ADDRESS", "https:")).scheme != "https"
+    if way and (clear or os.environ.get("RACCORDO_HTTPS") != "1"):
+        yield (
+            f"Le pagine si raggiungono da altre macchine ({way}) senza HTTPS: password e dati viaggiano in chiaro. "
+            "Metti un proxy, un indirizzo https:// in RACCORDO_ADDRESS e RACCORDO_HTTPS=1."
+        )
+    for name in ("RACCORDO_SECRET_KEY", "RACCORDO_AUDIT_KEY"):
+        secret = os.environ.get(name, "")
+        if secret and weak(secret):
+            yield f"{name} è troppo semplice: si può indovinare. Usa almeno {_SHORTEST_SECRET} caratteri a caso."
+
+
+def weak(secret: str) -> bool:
+    """Short, monotonous, or what everybody writes first."""
+    lowered = secret.lower()
+    return (
+        len(secret) < _SHORTEST_SECRET
+        or len(set(secret)) < _SHORTEST_SECRET // 3
+        or any(lowered.startswith(word) for word in _KNOWN)
+    )
+
+
+def of_the_folder(data: Path) -> Iterator[str]:
+    """A data folder that others of this machine may list or change; that they pass through it is no harm."""
+    if os.environ.get("RACCORDO_DEMO") == "1":  # everything in it is invented
+        return
+    for path in (data, data / "documenti"):
+        if path.exists() and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+            yield f"La cartella {path} è aperta a tutti gli utenti della macchina: i dati si leggono. Esegui chmod o-rw {path}"
+    for path in sorted(data.glob("chiave-*")):
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            yield f"Il segreto {path} è leggibile da altri: chi lo legge può fingersi chiunque. Esegui chmod 600 {path}"
+
+
+def _of_the_role() -> Iterator[str]:
+    try:
+        with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10) as db, db.cursor() as cursor:
+            yield from of_the_role(cursor)
+    except psycopg.OperationalError:
+        return  # a database that is away opens nothing; the pages say that they wait for it
+
+
+def of_the_role(cursor: Any) -> Iterator[str]:
+    """The application must not be able to undo the rules of the database: they are the second wall."""
+    cursor.execute("select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user")
+    role, superuser, bypass = cursor.fetchone()
+    if superuser or bypass:
+        yield (
+            f"L'applicazione usa il ruolo {role}, che scavalca le regole del database. "
+            f"Metti in DATABASE_URL il ruolo {APP_ROLE}."
+        )
+    elif role != APP_ROLE:
+        yield f"L'applicazione usa il ruolo {role}: i permessi sono di {APP_ROLE}. Correggi DATABASE_URL."
+    cursor.execute(
+        "select count(*) from pg_class where relowner = current_user::regrole and relkind in ('r', 'p') "
+        "and relnamespace = 'public'::regnamespace"
+    )
+    if cursor.fetchone()[0]:
+        yield (
+            f"Il ruolo {role} possiede tabelle: potrebbe spegnerne le regole. Le tabelle devono essere di {OWNER_ROLE}: "
+            f"un amministratore esegua «reassign owned by {role} to {OWNER_ROLE};», poi raccordo upgrade."
+        )
+    cursor.execute(
+        "select pg_has_role(current_user, rolname, 'member') from pg_roles where rolname = %s", [OWNER_ROLE]
+    )
+    row = cursor.fetchone()
+    if row and row[0] and role != OWNER_ROLE and not superuser:
+        yield f"Il ruolo {role} fa parte di {OWNER_ROLE}: può cambiare le tabelle. Esegui «revoke {OWNER_ROLE} from {role};»."
+
+
+def warnings(now: datetime) -> Iterator[str]:
+    """What leaves the data without a way back: said at each start, and a problem for `raccordo doctor`."""
+    yield from _of_the_copies(now)
+    yield from _of_the_witnesses(now)
+
+
+def _of_the_copies(now: datetime) -> Iterator[str]:
+    place, data = copies.folder(), copies.data_dir()
+    if place is None or not place.exists():
+        yield "Non ci sono copie: un guasto perde tutto. Imposta RACCORDO_BACKUP_DIR e fai girare «raccordo backup --ogni 4»."
+        return
+    age = copies.age(place, now)
+    if age is None or age > copies.STALE:
+        when = "non ce n'è nessuna" if age is None else f"ha {age.days} giorni e {age.seconds // 3600} ore"
+        yield f"L'ultima copia è vecchia ({when}): un guasto perde tutto quello che è venuto dopo. Esegui «raccordo backup»."
+    owner = data.stat() if data.exists() else None
+    if owner and copies.deletable_by(owner.st_uid, owner.st_gid, place):
+        yield (
+            f"Chi serve le pagine può cancellare le copie ({place}): chi entra di lì le porta via con i dati. La cartella sia di "
+            "un altro utente, che esegue «raccordo backup», e nessun altro ci scriva."
+        )
+    for path in (data / copies.PRIVATE_KEY, place / copies.PRIVATE_KEY):
+        if path.exists():
+            yield f"La chiave che apre le copie sta con loro ({path}): portala su un supporto che non resta collegato."
+
+
+def _of_the_witnesses(now: datetime) -> Iterator[str]:
+    said, data = os.environ.get("RACCORDO_WITNESS_DIR"), copies.data_dir()
+    if not said:
+        yield (
+            "I testimoni del registro stanno solo qui: chi amministra potrebbe tagliarne la fine. Imposta RACCORDO_WITNESS_DIR, "
+            "una cartella di un altro ente o di chi protegge i dati."
+        )
+        return
+    place = Path(said).resolve()
+    if place == data or data in place.parents:
+        yield "RACCORDO_WITNESS_DIR sta con i dati: non è altrove. Scegli una cartella di un altro ente."
+        return
+    here, there = witness.last_day(data), witness.last_day(place)
+    if here and (there is None or date.fromisoformat(here) - date.fromisoformat(there) >= _WITNESS_AGE):
+        yield f"I testimoni del registro non arrivano più in {place}: l'ultimo è del {there or '(nessuno)'}. Controlla che ci si scriva."
+
+
+def refuse() -> None:
+    """Stop with the reasons, if there are any."""
+    found = at_start()
+    if found:
+        raise SystemExit("Raccordo non parte:\n" + "\n".join(f"- {one}" for one in found))
+
+
+def said_at_start() -> list[str]:
+    """The warnings of a start."""
+    return [] if os.environ.get("RACCORDO_DEMO") == "1" else list(warnings(datetime.now(UTC)))
