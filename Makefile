@@ -3,7 +3,7 @@
 # One word per act. `make demo` and `make test` are all a newcomer needs.
 PY := .venv/bin/python
 CHECK_ENV := RACCORDO_NO_DATABASE=1 RACCORDO_TESTING=1 RACCORDO_DATA=build/controllo DJANGO_SETTINGS_MODULE=raccordo.config.settings
-.PHONY: demo test leaks check fix journeys bench docs lock assets new-instrument new-indicator
+.PHONY: demo test leaks check fix journeys bench drill prove docs lock assets new-instrument new-indicator
 
 demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000 (un'altra porta: make demo PORTA=8001)
 	@tools/prepare.sh run
@@ -37,6 +37,14 @@ fix:             ## rimette in forma il codice
 bench:           ## misura un territorio di 100.000 persone; le cifre vanno in docs/benchmarks.md
 	@tools/prepare.sh dev
 	@$(PY) -m tools.bench.run
+
+drill:           ## prova di caduta: copia mentre si scrive, distrugge, ripristina altrove, controlla, misura (alcuni minuti)
+	@tools/prepare.sh dev
+	@$(PY) -m tools.drill.run
+
+prove:           ## tempesta di kill -9 per quattro minuti: nulla di confermato va perso; poi il controllo, che deve perdere
+	@tools/prepare.sh dev
+	@$(PY) -m tools.storm.run
 
 docs:            ## rigenera i cataloghi di strumenti e indicatori
 	@tools/prepare.sh dev
