@@ -49,6 +49,8 @@ def take(place: Path, key: Path, now: datetime, say: Callable[[str], object]) ->
     place.mkdir(parents=True, exist_ok=True)
     target = place / copies.name_of(now)
     half = target.with_suffix(".parte")
+    if half.exists() or target.exists():
+        raise SystemExit(f"C'è già una copia di questo istante, o un'altra è in corso: {target.name}.")
     started = time.monotonic()
     try:
         with open(half, "xb", opener=private) as file:

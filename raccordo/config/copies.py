@@ -62,7 +62,10 @@ def kept(moments: Iterable[datetime], now: datetime) -> set[datetime]:
 
 
 def prune(place: Path, now: datetime) -> int:
-    """Throw away what the rule no longer keeps. Returns how many."""
+    """Throw away what the rule no longer keeps, and what was left half written by somebody killed. Returns how many copies."""
+    for half in place.glob("raccordo-*Z.parte"):
+        if now.timestamp() - half.stat().st_mtime > STALE.total_seconds():
+            half.unlink(missing_ok=True)
     there = listed(place)
     gone = set(there) - kept(there, now)
     for moment in gone:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from raccordo.config import backup, copies, restore, sealed
 
+_TOLD = 30  # faults said one by one
+
 
 def key_arguments(verb: argparse.ArgumentParser) -> None:
     """Of `raccordo key`."""
@@ -137,8 +139,10 @@ def bring_back(
         flush=True,
     )
     faults += restore.unsound() + _guards() + _register(options.testimoni, beginning)
-    for fault in faults:
+    for fault in faults[:_TOLD]:
         print(f"- {fault}")
+    if len(faults) > _TOLD:
+        print(f"- … e altre {len(faults) - _TOLD}. Il registro, riga per riga: raccordo verify")
     print(
         "Tutto come nella copia: si può ripartire con «raccordo serve»."
         if not faults

@@ -159,6 +159,17 @@ def test_no_rule_leaves_us_without_the_newest_and_pruning_twice_prunes_once(minu
     assert copies.kept(once, NOW) == once
 
 
+def test_what_somebody_killed_left_half_written_goes_after_a_day(tmp_path):
+    for name, hours in (("raccordo-20261121T090000Z.parte", 30), ("raccordo-20261123T085900Z.parte", 0)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(0, (NOW - timedelta(hours=hours)).timestamp()))
+
+    copies.prune(tmp_path, NOW)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["raccordo-20261123T085900Z.parte"]
+    assert copies.listed(tmp_path) == {}
+
+
 def test_pruning_leaves_alone_what_is_no_copy(tmp_path):
     for name in (
         copies.name_of(NOW - timedelta(days=800)),
