@@ -35,6 +35,18 @@ def _address(role: str) -> str:
 
 
 @pytest.fixture(scope="module")
+def reader(django_db_setup):
+    """The role of the manual: it reads every row and changes none."""
+    name = f"{DATABASE}_copie"
+    with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
+        admin.execute(f"drop role if exists {name}")
+        admin.execute(f"create role {name} login bypassrls")
+        admin.execute(f"grant pg_read_all_data to {name}")
+        yield name
+        admin.execute(f"drop role {name}")
+
+
+@pytest.fixture(scope="module")
 def lived(django_db_setup, django_db_blocker):
     """A database with the small world in it, really written."""
     databases.clone(DATABASE)
@@ -50,7 +62,7 @@ def lived(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def fallen(lived, tmp_path_factory) -> tuple[Result, Path, dict[str, str]]:
+def fallen(lived, reader, tmp_path_factory) -> tuple[Result, Path, dict[str, str]]:
     """What a whole rehearsal said, its folder with the copy and the keys, the environment without a database."""
     folder = tmp_path_factory.mktemp("caduta")
     (folder / "di-qua" / "osservatori" / "v1").mkdir(parents=True)
@@ -63,7 +75,7 @@ def fallen(lived, tmp_path_factory) -> tuple[Result, Path, dict[str, str]]:
         url=_address(databases.administrator()),
         environment=clean | {
             "RACCORDO_DATA": str(folder / "di-qua"), "DATABASE_URL": _address(database.APP_ROLE),
-            "DATABASE_BACKUP_URL": _address(databases.administrator()),
+            "DATABASE_BACKUP_URL": _address(reader),
         },
         audit_key=settings.AUDIT_KEY.decode(), destroy=lambda: database.drop(ADMIN_URL, DATABASE),
     )  # fmt: skip
@@ -122,6 +134,14 @@ def test_what_fell_stands_up_again_elsewhere(fallen):
     assert (folder / "di-nuovo" / "osservatori" / "ultima" / "cifre.json").read_text() == "{}"
     assert (folder / "di-nuovo" / "osservatori" / "ultima").is_symlink()
     assert not (folder / "di-nuovo" / "ripristino-in-corso").exists()
+
+
+def test_who_reads_the_copies_changes_nothing(reader, django_db_setup):
+    with (
+        psycopg.connect(database.with_user(ADMIN_URL, reader, NAME)) as db,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        db.execute("update people_person set given_name = 'x'")
 
 
 def test_a_copy_is_read_by_its_owner_only_and_holds_no_word_in_clear(fallen):

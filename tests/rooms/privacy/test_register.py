@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from raccordo.config import cli, witness
+from raccordo.config import cli, running, witness
 from raccordo.kernel import audit
 from raccordo.kernel.audit import Access
 from raccordo.kernel.scoping import Actor, system_access
@@ -162,6 +162,19 @@ def test_a_pass_of_the_sealer_reads_what_is_recent_however_long_the_chain_has_gr
 
 def test_another_key_proves_nothing(below):
     assert audit.verify(b"altra", now=LATER).proved == 0
+
+
+def test_the_sealer_takes_the_witness_elsewhere_and_does_not_stop_where_it_cannot(below, settings, tmp_path):
+    settings.DATA_DIR, settings.WITNESS_DIR = tmp_path / "dati", tmp_path / "altrove"
+    settings.DATA_DIR.mkdir()
+    running.seal_once()
+    assert witness.last_day(settings.DATA_DIR) and witness.last_day(settings.WITNESS_DIR) is None
+
+    settings.WITNESS_DIR.mkdir()
+    running.seal_once()
+
+    assert witness.last_day(settings.WITNESS_DIR) == witness.last_day(settings.DATA_DIR)
+    assert witness.check(settings.WITNESS_DIR / witness.NAME) == []
 
 
 def test_a_chain_cut_at_its_end_is_betrayed_by_its_witness(below, tmp_path):
