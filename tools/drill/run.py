@@ -15,11 +15,14 @@ import time
 import urllib.error
 import urllib.request
 
+import psycopg
+
 from tools.drill.rehearsal import ROOT, Failed, Result, Source, rehearse, verb
 
 PLACE = ROOT / "build" / "caduta"
 AIM_RPO, AIM_RTO = 5 * 60, 15 * 60  # reliability.md, part 4: embedded, 10 GB
 LARGE = 10e9
+EVERY = 4 * 60  # seconds between two copies, as the manual says
 
 
 def main() -> int:
@@ -55,6 +58,10 @@ def _fall(persons: int) -> Result:
     verb("upgrade", environment=environment)
     url = database.with_user(admin, "postgres", "raccordo")
     territory.fill(url, persons)
+    with psycopg.connect(
+        url, autocommit=True
+    ) as db:  # the territory's lines are filled in, not written by the application
+        db.execute("delete from kernel_accessline where mac = ''")
     print(f"- {persons} persone: territorio pronto in {time.monotonic() - started:.0f} s", flush=True)
 
     def destroy() -> None:
@@ -105,23 +112,25 @@ def _tell(persons: int, result: Result) -> None:
 
 
 def _extrapolate(small: Result, large: Result) -> int:
-    """Straight lines through two sizes. Indexes grow a little more than that, and a slow disk is slower: it is said."""
+    """What the measures say of a large database, between two readings: a straight line through both, and bare proportion."""
 
-    def at_ten(step: str) -> float:
-        slope = (large.seconds[step] - small.seconds[step]) / (large.size - small.size)
-        return max(large.seconds[step], large.seconds[step] + slope * (LARGE - large.size))
+    def at_ten(step: str) -> tuple[float, float]:
+        slope = max(0.0, (large.seconds[step] - small.seconds[step]) / (large.size - small.size))
+        line = large.seconds[step] + slope * (LARGE - large.size)
+        return line / 60, large.seconds[step] * LARGE / large.size / 60
 
-    copy, back = at_ten("copia"), at_ten("ripristino") + large.seconds["prima pagina"]
+    copy, back = at_ten("copia"), at_ten("ripristino")
     rto = large.seconds["ripristino"] + large.seconds["prima pagina"]
-    rpo = 240 + large.seconds["copia"]
+    rpo = EVERY + large.seconds["copia"]
     print(
-        f"RTO misurato {rto:.0f} s su {large.size / 1e6:.0f} MB; RPO con «raccordo backup --ogni 4»: al più l'intervallo tra due "
-        f"istanti di copia, 240 s, e la durata della copia in corso ({rpo:.0f} s in tutto).\n"
-        f"Retta per due punti, a 10 GB: copia {copy / 60:.0f} minuti, ripristino e prima pagina {back / 60:.0f} minuti. È una stima: "
-        f"{LARGE / large.size:.0f} volte oltre ciò che è stato misurato, con il disco di questa macchina."
+        f"RTO misurato {rto:.0f} s su {large.size / 1e6:.0f} MB. RPO con «raccordo backup --ogni {EVERY // 60}»: al più {rpo:.0f} s, "
+        f"l'intervallo tra due copie e la durata di una.\n"
+        f"A 10 GB, {LARGE / large.size:.0f} volte oltre ciò che è stato misurato: ripristino tra {back[0]:.0f} minuti (retta per i due "
+        f"punti) e {back[1]:.0f} (in proporzione al più grande); copia tra {copy[0]:.0f} e {copy[1]:.0f} minuti, quindi RPO oltre i "
+        f"cinque: a quella grandezza serve l'archivio continuo di PostgreSQL."
     )
-    if rto > AIM_RTO:
-        print("Oltre i 15 minuti già a questa grandezza.")
+    if rto > AIM_RTO or rpo > AIM_RPO:
+        print("Oltre la promessa già a questa grandezza.")
         return 1
     return 0
 
