@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from raccordo.assessment import operations as assessment
 from raccordo.assessment.models import Section
 from raccordo.careplan import operations as careplan
@@ -396,30 +394,6 @@ def _(s: Service) -> Bad:
     form = {"outcome": "direct-answer", "answer": KEPT, "version": signal.version}
     path = teresa(s, f"segnalazioni/{signal.pk}/")
     return Bad(s.world.bruno, path, form, "Il testo dell'altra", 409, times=1)
-
-
-@row("a file that is not what it says", plan=True)
-def _(s: Steps) -> Bad:
-    s.to_sign()
-    paper = SimpleUploadedFile("patto.pdf", b"MZ\x90\x00" + b"\x00" * 400, "application/pdf")
-    form = {"heard": "on", "signer": "persona", "method": "paper", "name": KEPT, "paper": paper}
-    return Bad(s.world.sara, teresa(s, "patto/firma/"), form, "Il file non è quello che dice il suo nome")
-
-
-@row("a PDF that breaks off", plan=True)
-def _(s: Steps) -> Bad:
-    s.to_sign()
-    paper = SimpleUploadedFile("patto.pdf", b"%PDF-1.7\n" + b"x" * 5000, "application/pdf")
-    form = {"heard": "on", "signer": "persona", "method": "paper", "name": KEPT, "paper": paper}
-    return Bad(s.world.sara, teresa(s, "patto/firma/"), form, "Il PDF è interrotto")
-
-
-@row("an empty file", plan=True)
-def _(s: Steps) -> Bad:
-    s.to_sign()
-    paper = SimpleUploadedFile("patto.jpg", b"", "image/jpeg")
-    form = {"heard": "on", "signer": "persona", "method": "paper", "name": KEPT, "paper": paper}
-    return Bad(s.world.sara, teresa(s, "patto/firma/"), form, "Manca il file.")
 
 
 @row("a text longer than the field")
