@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Bad files: what is sent as a signed paper and is none."""
+"""What does not fit: a file that is no paper, a text that is too long."""
 
 from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.rooms.careplan.steps import Steps
-from tests.web.input.rows import KEPT, Bad, row, teresa
+from tests.rooms.delivery.ground import Service
+from tests.web.input.rows import KEPT, Bad, note, row, teresa
 
 
 @row("a file that is not what it says", plan=True)
@@ -32,3 +33,9 @@ def _(s: Steps) -> Bad:
     paper = SimpleUploadedFile("patto.jpg", b"", "image/jpeg")
     form = {"heard": "on", "signer": "persona", "method": "paper", "name": KEPT, "paper": paper}
     return Bad(s.world.sara, teresa(s, "patto/firma/"), form, "Manca il file.")
+
+
+@row("a text longer than the field")
+def _(s: Service) -> Bad:
+    form = note(text=KEPT + "x" * 5000)
+    return Bad(s.world.sara, teresa(s, "diario/scrivi/"), form, "Accorcialo o dividilo in due note.")

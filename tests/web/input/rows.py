@@ -394,9 +394,3 @@ def _(s: Service) -> Bad:
     form = {"outcome": "direct-answer", "answer": KEPT, "version": signal.version}
     path = teresa(s, f"segnalazioni/{signal.pk}/")
     return Bad(s.world.bruno, path, form, "Il testo dell'altra", 409, times=1)
-
-
-@row("a text longer than the field")
-def _(s: Service) -> Bad:
-    form = note(text=KEPT + "x" * 5000)
-    return Bad(s.world.sara, teresa(s, "diario/scrivi/"), form, "Accorcialo o dividilo in due note.")
