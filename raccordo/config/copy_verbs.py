@@ -139,6 +139,12 @@ def bring_back(
         flush=True,
     )
     faults += restore.unsound() + _guards() + _register(options.testimoni, beginning)
+    _tell(faults)
+    return 1 if faults else 0
+
+
+def _tell(faults: list[str]) -> None:
+    """What was found, and whether one may start again."""
     for fault in faults[:_TOLD]:
         print(f"- {fault}")
     if len(faults) > _TOLD:
@@ -148,7 +154,6 @@ def bring_back(
         if not faults
         else f"{len(faults)} cose non tornano: non ripartire senza averle capite."
     )
-    return 1 if faults else 0
 
 
 def _told(path: Path, beginning: dict[str, object], taken: float) -> str:

@@ -34,6 +34,10 @@ def _address(role: str) -> str:
     return database.with_user(ADMIN_URL, role, DATABASE)
 
 
+# One fall serves all these tests: one worker runs them.
+pytestmark = pytest.mark.xdist_group("fall")
+
+
 @pytest.fixture(scope="module")
 def reader(django_db_setup):
     """The role of the manual: it reads every row and changes none."""

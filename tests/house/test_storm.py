@@ -18,6 +18,9 @@ from tests.plugin import ADMIN_URL, NAME
 from tools.bench import territory
 from tools.storm import storm
 
+# One storm's server serves all these tests: one worker runs them.
+pytestmark = pytest.mark.xdist_group("storm")
+
 
 @pytest.fixture(scope="module")
 def server(django_db_setup, tmp_path_factory):

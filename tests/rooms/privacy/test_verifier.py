@@ -33,6 +33,7 @@ from tests.rooms.at_once import use
 
 DATABASE = f"rc_registro_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 URL = database.with_user(ADMIN_URL, databases.administrator(), DATABASE)
+pytestmark = pytest.mark.xdist_group("verifier")  # one chain serves them all
 LINES, EDITS, LATER = 40, 2_000, NOW + timedelta(hours=1)
 
 
