@@ -93,3 +93,19 @@ def test_the_person_asks_in_her_own_words_and_who_stands_by_does_not_know(world,
     assert twice.status_code == 409
     assert "Fatto: da oggi" in page(teresa, asking)
     assert "chiedi/" in page(teresa, hers) and "chiedi/" not in page(laura, hers)
+
+
+def test_an_excluded_desk_registers_her_again_without_a_word_and_the_officer_knows(world, enter, officer):
+    """Search before create finds nobody; a second person comes to be, to be joined later (ADR 0025)."""
+    flavia, bruno = enter(officer), enter(world.bruno)
+    flavia.post("/privacy/esclusioni/nuova/", form(world, worker="Bruno Galli"))
+    newcomer = {
+        "family_name": "Brambilla", "given_name": "Teresa", "birth_date": "12/03/1942", "sex": "female", "tax_code": world.teresa.tax_code,
+    }  # fmt: skip
+
+    search = bruno.get("/sportello/cerca/", {"q": "Brambilla"}).content.decode()
+    made = bruno.post("/sportello/persona/", newcomer)
+
+    assert "Via dei Tigli" not in search and str(world.teresa.pk) not in search
+    assert made.status_code == 302 and str(world.teresa.pk) not in made["Location"]
+    assert page(flavia, "/privacy/esclusioni/").count("people.search") == 1

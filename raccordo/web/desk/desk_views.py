@@ -130,4 +130,7 @@ class NewPersonView(_DeskView):
         except intake.LooksLike as alike:
             self.near = alike.matches
             raise
+        note_exact_search(
+            by=self.actor, at=self.now, text=person.tax_code, request_id=self.request.request_id
+        )  # type: ignore[attr-defined]
         return back_to("desk:contact-new", person=person.pk)
