@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, Min, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Reach, current, system_access
-from raccordo.kernel.sensitivity import Label, highest
+from raccordo.kernel.sensitivity import RANK, Label, highest
 from raccordo.people.models import PersonRecord
 from raccordo.privacy import policies
 from raccordo.privacy.codes import Scope
@@ -82,13 +82,6 @@ def wait(person_id: UUID, *, to_decide: bool) -> None:
 
 def _open(person_id: UUID) -> tuple[Obscuring, ...]:
     return tuple(Obscuring.objects.filter(person_id=person_id, ends=None).order_by("starts", "id"))
-
-
-def hidden_ids(person_id: UUID, at: datetime) -> list[UUID]:
-    """What is out of sight now: for the register, so that no line speaks of it to who may not know."""
-    with system_access(at):
-        rows = ObscuredEntry.objects.filter(person_id=person_id, restored_at=None)
-        return list(rows.values_list("object_id", flat=True).distinct())
 
 
 def hide(decision: Obscuring, at: datetime, only: Only | None = None) -> set[UUID]:
@@ -185,11 +178,21 @@ def _with(
         return list(tied.values_list("pk", part.by))
     if only is not None:
         return []  # a copy made afterwards holds only what its writer reads, and bears the label of what it holds
-    first = _model(part.of).objects.filter(pk__in=wholes).aggregate(first=Min("created_at"))["first"]
-    copies = rows.filter(created_at__gte=first)
+    copies = rows.filter(_that_may_hold(part, wholes))
     for name, values in (part.after or {}).items():
         copies = copies.filter(**{f"{name}__in": list(values)})
     return [(pk, wholes[0]) for pk in copies.values_list("pk", flat=True)]
+
+
+def _that_may_hold(part: Part, wholes: Sequence[UUID]) -> Q:
+    """Copies made after an entry, and at least as confidential: what holds an entry bears no lower label. Otherwise a paper
+    would go out of sight with something that its readers never saw, and tell of it."""
+    found = Q(pk__in=[])
+    firsts = _model(part.of).objects.filter(pk__in=wholes).order_by().values_list("label")
+    for label, first in firsts.annotate(first=Min("created_at")):
+        enough = [other for other in RANK if RANK[other] >= RANK[Label(label)]]
+        found |= Q(created_at__gte=first, label__in=enough)
+    return found
 
 
 def _put_out_of_sight(
@@ -199,9 +202,10 @@ def _put_out_of_sight(
     bases = dict(others.values_list("object_id", "before"))
     rows = _model(kind).objects.filter(pk__in=found)
     columns = rows.values_list("pk", "label", "created_by_id", "sector")
+    # Identifiers at random, that follow no order: those given after them do not tell how many rows were hidden.
     ObscuredEntry.objects.bulk_create(
         ObscuredEntry(
-            obscuring=decision, person_id=decision.person_id, kind=kind, object_id=pk, whole_id=found[pk],
+            id=uuid4(), obscuring=decision, person_id=decision.person_id, kind=kind, object_id=pk, whole_id=found[pk],
             before=bases.get(pk, label), label=hidden_label(label), sector=sector, created_by_id=author, created_at=at,
         )
         for pk, label, author, sector in columns

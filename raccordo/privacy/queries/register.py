@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection
 
 from raccordo.kernel.scoping import PersonQuerySet, current
-from raccordo.privacy import hiding
+from raccordo.privacy import policies
 from raccordo.privacy.models import AccessQuestion
 
 MOST = 500
@@ -42,10 +43,11 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
  from kernel_accessline a left join territory_practitionerrole d on d.id = a.role_id
  left join territory_practitioner w on w.id = d.practitioner_id left join territory_organization o on o.id = a.organization_id
  where a.person_id = %(person)s"""
-# Who stands by learns neither that something was hidden nor of what was done with it; one's own acts one knows.
-_HUSHED = """and (%(hidden)s::uuid[] is null or a.account_id is not distinct from %(reader)s::uuid
+# Who stands by learns neither that something was hidden nor of what was done with it, as of whatever she does not read: an
+# act on an entry is told to who sees the entry. One's own acts one knows.
+_HUSHED = """and (not %(hushed)s or a.account_id is not distinct from %(reader)s::uuid
  or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
- and (a.object_id is null or not a.object_id = any(%(hidden)s::uuid[])))"""
+ and (a.object_id is null or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""
 _LINES = f"""{_WHO} and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
  and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)
  {_HUSHED} order by a.at desc, a.id desc limit %(most)s"""
@@ -68,9 +70,12 @@ def accesses(
 
 
 def _hushed(person_id: UUID, hushed: bool) -> dict[str, object]:
-    context = current()
-    hidden = hiding.hidden_ids(person_id, context.at) if hushed else None
-    return {"hidden": hidden, "reader": context.actor.account_id}
+    rooms = sorted({kind.partition(".")[0] for kind in policies.obscurable().entries})
+    seen: list[UUID] = []
+    for model in apps.get_models() if hushed else ():
+        if model._meta.app_label in rooms and getattr(model, "guard", None) is not None:
+            seen += model.objects.filter(person_id=person_id).values_list("pk", flat=True)  # type: ignore[attr-defined]
+    return {"hushed": hushed, "reader": current().actor.account_id, "rooms": rooms, "seen": seen}
 
 
 @dataclass(frozen=True)

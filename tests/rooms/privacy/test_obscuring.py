@@ -202,6 +202,18 @@ def test_a_paper_made_before_is_given_to_no_professional_afterwards_and_another_
     assert readers(followed, "record.Document", new.pk) == ALL
 
 
+def test_a_paper_less_confidential_than_an_entry_does_not_go_with_it(followed):
+    """It cannot hold it: and by going out of sight it would tell its readers of what they never saw."""
+    papers = dict(write_everything(followed)["assessment.Assessment"])
+    with system_access(NOW):
+        Assessment.objects.filter(pk=papers["assessment.Assessment"]).update(label="V")
+
+    hide(followed, "item", papers["assessment.Assessment"], kind="assessment.Assessment")
+
+    for kind in ("record.Document", "careplan.KnownFact"):
+        assert readers(followed, kind, papers[kind]) == ALL
+
+
 def test_another_assessment_takes_the_place_of_a_hidden_one_and_both_may_be_seen_again(followed):
     whole = dict(write_everything(followed)["assessment.Assessment"])["assessment.Assessment"]
     decision = hide(followed, "item", whole, kind="assessment.Assessment")
