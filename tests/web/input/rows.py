@@ -221,7 +221,7 @@ def _(s: Service) -> Bad:
 
 @row("a label changed without saying why")
 def _(s: Service) -> Bad:
-    path = _reading(s)
+    path = reading(s)
     return Bad(
         s.world.marta,
         path,
@@ -233,13 +233,13 @@ def _(s: Service) -> Bad:
 
 @row("a level of confidentiality that does not exist")
 def _(s: Service) -> Bad:
-    return Bad(s.world.marta, _reading(s), {"label": "S", "reason": KEPT}, "Scegli una voce dell'elenco.")
+    return Bad(s.world.marta, reading(s), {"label": "S", "reason": KEPT}, "Scegli una voce dell'elenco.")
 
 
 @row("a label lowered by another service")
 def _(s: Service) -> Bad:
     first = {"label": "R", "reason": "Lo chiede la persona"}
-    path = _reading(s)
+    path = reading(s)
     with access(s.world.sara.context(person=s.world.teresa)):
         DiaryEntry.objects.update(organization_id=s.world.pua.pk)
     then = {"label": "N", "reason": KEPT}
@@ -249,7 +249,7 @@ def _(s: Service) -> Bad:
 
 @row("a stale form, on a label that somebody else changed")
 def _(s: Service) -> Bad:
-    path = _reading(s)
+    path = reading(s)
     first = {"label": "R", "reason": "Lo chiede la persona", "version": 1}
     then = {"label": "V", "reason": KEPT, "version": 1}
     return Bad(
@@ -263,64 +263,13 @@ def _(s: Service) -> Bad:
     )
 
 
-def _reading(s: Ground) -> str:
+def reading(s: Ground) -> str:
     """The page of who may read a note that Sara has written."""
     with access(s.world.sara.context(person=s.world.teresa)):
         entry = delivery.write_note(
             by=s.world.sara.actor, at=NOW, person_id=s.world.teresa.pk, text="Ha parlato del figlio"
         )
     return teresa(s, f"diario/{entry.pk}/riservatezza/")
-
-
-@row("hiding something without having read what it means", plan=True)
-def _(s: Steps) -> Bad:
-    _reading(s)
-    what = f"author:{s.world.sara.account.pk}"
-    path = f"/mio/{s.world.teresa.pk}/nascondi/"
-    return Bad(s.world.teresa_account, path, {"what": what}, "Conferma di avere letto.", kept=what)
-
-
-@row("hiding something that is none of the choices", plan=True)
-def _(s: Steps) -> Bad:
-    _reading(s)
-    path = f"/mio/{s.world.teresa.pk}/nascondi/"
-    return Bad(
-        s.world.teresa_account,
-        path,
-        {"what": "author:nessuno", "sure": "on"},
-        "Scegli che cosa nascondere.",
-        kept="checked",
-    )
-
-
-@row("hiding at the desk without saying who asked", plan=True)
-def _(s: Steps) -> Bad:
-    _reading(s)
-    what = f"author:{s.world.sara.account.pk}"
-    return Bad(
-        s.world.sara,
-        teresa(s, "rete/nascondi/"),
-        {"what": what, "sure": "on"},
-        "Scegli chi lo ha chiesto.",
-        kept=what,
-    )
-
-
-@row("hiding twice the same", plan=True)
-def _(s: Steps) -> Bad:
-    _reading(s)
-    what = {"what": f"author:{s.world.sara.account.pk}", "sure": "on"}
-    path = f"/mio/{s.world.teresa.pk}/nascondi/"
-    return Bad(
-        s.world.teresa_account,
-        path,
-        what,
-        "È già nascosto dal",
-        409,
-        kept="checked",
-        times=1,
-        before=((path, what),),
-    )
 
 
 @row("a stale form, on words that somebody else changed", plan=True)
