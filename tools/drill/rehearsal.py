@@ -143,10 +143,16 @@ def _compare(result: Result, again: Path, acknowledged: list[tuple[float, str]],
     """What was acknowledged before the copy began must be there, each once and nothing out of order; what came later is the loss."""
     admin = database.embedded_url(again)
     url = database.with_user(admin, "postgres", os.environ.get("RACCORDO_DATABASE", "raccordo"))
-    with psycopg.connect(url) as db:
-        rows = db.execute(
-            "select request_id, count(*) from kernel_accessline where rule = 'drill' group by 1"
-        ).fetchall()
+    try:
+        with psycopg.connect(url) as db:
+            rows = db.execute(
+                "select request_id, count(*) from kernel_accessline where rule = 'drill' group by 1"
+            ).fetchall()
+    except (
+        psycopg.Error
+    ) as error:  # with the server's own last words: the message alone does not say who stopped it
+        last = (again / "postgres" / "log").read_text(errors="replace").splitlines()[-12:]
+        raise Failed("\n".join([f"what came back does not answer: {error!r}", *last])) from error
     embedded.stop_if_last(again / "postgres")
     there = {token for token, _ in rows}
     if any(count != 1 for _, count in rows):
