@@ -55,17 +55,6 @@ def test_what_was_acknowledged_is_there_once_and_whole_whatever_was_killed(serve
     assert (count.lost, count.double, count.half) == ([], [], [])
 
 
-def test_a_database_that_says_yes_too_soon_is_caught(server):
-    """The control run: were the storm blind, it would not notice."""
-    storm.weaken(server)
-    server.kill_application()
-    server.start()
-
-    count = storm.blow(server, seconds=1, only="database", seed=7)
-
-    assert count.lost
-
-
 def test_the_count_sees_what_is_double_and_what_is_half(server):
     with psycopg.connect(server.admin, autocommit=True) as db:
         (token,) = db.execute(
@@ -84,3 +73,14 @@ def test_the_count_sees_what_is_double_and_what_is_half(server):
     storm._count(server, people, count)
 
     assert token in count.double and other in count.half
+
+
+def test_a_database_that_says_yes_too_soon_is_caught(server):
+    """The control run: were the storm blind, it would not notice."""
+    storm.weaken(server)
+    server.kill_application()
+    server.start()
+
+    count = storm.blow(server, seconds=1, only="database", seed=7)
+
+    assert count.lost
