@@ -180,6 +180,10 @@ INVENTED = frozenset({"shell:gallery-page"})
 # Pages that open to nobody in this world, and why.
 SHUT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
+    **dict.fromkeys(
+        ("portal:reveal", "person:network-reveal"),
+        "in this world nobody hides anything: tests/web/test_hiding.py has its own twins",
+    ),
 }
 
 # Forms that no page offers in this world to those who ask, and why; they are sent empty all the same.
@@ -190,6 +194,7 @@ UNSENT: dict[str, str] = {
     "shell:role": "nobody here works for two bodies",
     "shell:demo": "does not exist outside a demonstration",
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
+    **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),
     **dict.fromkeys(
         ("desk:signal", "desk:signal-release", "desk:signal-withdraw", "desk:request", "desk:request-begin", "desk:request-close",

@@ -12,7 +12,6 @@ from raccordo.assessment import operations as assessment
 from raccordo.assessment.models import Section
 from raccordo.careplan import operations as careplan
 from raccordo.delivery import operations as delivery
-from raccordo.delivery.models import DiaryEntry
 from raccordo.intake import operations as intake
 from raccordo.kernel import audit, records
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
@@ -23,7 +22,6 @@ from raccordo.privacy.codes import ExclusionSource, RelationshipKind
 from raccordo.privacy.models import CareRelationship, Exclusion
 from raccordo.privacy.operations import exclusions
 from raccordo.record import operations as record
-from raccordo.record.models import Document
 from tests.personas import NOW
 from tests.web.leaks.lived import Scene
 from tests.web.leaks.papers import paper
@@ -46,7 +44,6 @@ def furnish(scene: Scene) -> None:
         _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
         _meet(scene, near)
         _assess(scene, near)
-        _hide(scene, near)
         _part(parted)
     stand_at_the_edge(scene)
     keep_apart(scene, {near, *parted})
@@ -98,28 +95,6 @@ def _assess(scene: Scene, person: UUID) -> None:
     whole = assessment.open_assessment(by=by, at=NOW, person_id=person, outline="triage", reason="prova")
     part = Section.objects.get(assessment=whole, instrument="sunfrail")
     assessment.save_section(by=by, at=NOW, section_id=part.pk, answers={"medicines": "yes", "doctor": "no"})
-
-
-def _hide(scene: Scene, near: UUID) -> None:
-    """Of two persons something is hidden: by Teresa, a note and a paper; at the desk, a note that a nurse wrote."""
-    teresa = next(p for p in scene.by_ties if p in scene.followed("teresa"))
-    for kind, rows in (
-        ("delivery.DiaryEntry", DiaryEntry.objects.filter(kind="note")),
-        ("record.Document", Document.objects.all()),
-    ):
-        row = rows.filter(person_id=teresa).order_by("pk").last()
-        if row is not None:
-            privacy.obscure(
-                by=_actor(scene, "teresa"), at=NOW, person_id=teresa, scope="item", kind=kind, target_id=row.pk, words="Una voce"
-            )  # fmt: skip
-    for person in (near, teresa):
-        note = delivery.write_note(
-            by=_actor(scene, "marta"), at=NOW, person_id=person, text="Una nota di prova"
-        )
-        privacy.obscure(
-            by=_actor(scene, "sara"), at=NOW, person_id=person, scope="item", kind="delivery.DiaryEntry",
-            target_id=note.pk, words="Una nota",
-        )  # fmt: skip
 
 
 def _call(scene: Scene, person: UUID) -> None:
