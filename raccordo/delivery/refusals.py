@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from raccordo.delivery import queries
 from raccordo.delivery.codes import MAY_COORDINATE, VISIT
@@ -22,6 +22,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 
+_DEADLOCK = "40P01"  # PostgreSQL's class of errors, appendix A
 WORDS = {
     "visit_operator_one_at_a_time": ("role", "L'operatore ha già una visita in quelle ore."),
     "visit_person_one_at_a_time": (
@@ -46,6 +47,13 @@ def in_words() -> Iterator[None]:
             raise
         field, message = WORDS[name]
         raise Refused(message, field) from error
+    except OperationalError as error:
+        # Two who overlap may wait for each other's row: the database lets one go on, and the other hears the same as usual.
+        if getattr(error.__cause__, "sqlstate", "") != _DEADLOCK:
+            raise
+        raise Conflict(
+            "Nello stesso momento qualcuno ha preso le stesse ore: l'operatore, o la persona, ha già una visita. Ricarica la pagina."
+        ) from error
 
 
 def taken(visit_id: UUID) -> Visit:

@@ -7,9 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import OperationalError
+from psycopg import errors
 
 from raccordo.delivery import operations
 from raccordo.delivery.models import DiaryEntry, Visit
+from raccordo.delivery.refusals import in_words
+from raccordo.kernel.records import Conflict
 from raccordo.kernel.scoping import system_access
 from raccordo.privacy.codes import RelationshipKind
 from tests.personas import NOW, build_world
@@ -41,6 +45,13 @@ def test_two_coordinators_give_overlapping_visits_to_one_operator_and_one_is_ref
     assert any("già una visita" in words for words in heard)
     with system_access(NOW):
         assert Visit.objects.filter(state="assigned").count() == 1
+
+
+def test_who_loses_a_deadlock_hears_that_the_hours_are_taken(service):
+    with system_access(NOW), pytest.raises(Conflict) as refusal, in_words():
+        raise OperationalError from errors.DeadlockDetected()
+
+    assert "già una visita" in refusal.value.message
 
 
 def test_two_coordinators_prepare_the_same_week_and_there_is_one_set_of_visits(service):
