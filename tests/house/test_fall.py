@@ -315,6 +315,7 @@ def test_rows_that_did_not_come_back_are_told(fallen, django_db_setup):
     with psycopg.connect(ADMIN_URL, autocommit=True) as admin:
         admin.execute(f"drop database if exists {name} with (force)")
         admin.execute(f"create database {name} owner {database.OWNER_ROLE} template template0")
+        older = admin.info.server_version < 170_000
     try:
         code, text, _ = _restore(
             fallen, _spoilt(fallen, fewer_rows), DATABASE_URL=database.with_user(ADMIN_URL, database.APP_ROLE, name),
@@ -324,6 +325,9 @@ def test_rows_that_did_not_come_back_are_told(fallen, django_db_setup):
         database.drop(ADMIN_URL, name)
 
     assert code == 1, text
+    if older:  # a known limit: the wheel's pg_restore sets what servers before 17 do not know; all is refused, nothing is half there
+        assert "non ne resta nulla a metà" in text
+        return
     assert "- public.people_person: " in text and "1 cose non tornano" in text
 
 
