@@ -20,7 +20,6 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Reach, current, system_access
 from raccordo.kernel.sensitivity import RANK, Label, highest
-from raccordo.people.models import PersonRecord
 from raccordo.privacy import policies
 from raccordo.privacy.codes import Scope
 from raccordo.privacy.models import ObscuredEntry, Obscuring
@@ -224,15 +223,18 @@ def restore(decision: Obscuring, at: datetime) -> None:
     for (kind, before), ids in groups.items():
         still = ObscuredEntry.objects.filter(object_id__in=ids, restored_at=None)
         free = set(ids) - set(still.values_list("object_id", flat=True))
-        for row in _model(kind).objects.filter(pk__in=free, label=Label.VERY_RESTRICTED).order_by("pk"):
-            _give_back(row, before)
+        _give_back(_model(kind).objects.filter(pk__in=free, label=Label.VERY_RESTRICTED), before)
 
 
-def _give_back(row: PersonRecord, label: str) -> None:
-    rows = type(row).objects.filter(pk=row.pk)
+def _give_back(rows: Any, label: str) -> None:
+    """All at once; one by one only where somebody's place is taken."""
     try:
         with transaction.atomic():
             rows.update(label=label)
     except IntegrityError:
-        # While it was hidden another took its place, as it should: both cannot stand before everybody.
-        rows.update(label=highest([label, Label.RESTRICTED]))
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        if len(ids) > 1:
+            for pk in ids:
+                _give_back(rows.filter(pk=pk), label)
+        else:  # while it was hidden another took its place, as it should: both cannot stand before everybody
+            rows.update(label=highest([label, Label.RESTRICTED]))

@@ -272,7 +272,8 @@ def test_a_provider_with_no_part_in_the_next_version_is_told_and_one_that_stays_
         assert list(told) == [w.cooperative.pk]
 
 
-def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
+def sad_ends_first(steps) -> None:
+    """A signed plan whose home help ends in a month, long before the plan does."""
     version, w = steps.written(), steps.world
     with steps.on(w.sara):
         sad = version.plannedservices.get(service_id=steps.sad.pk)
@@ -284,6 +285,11 @@ def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
     with steps.on(w.sara):
         agreement = careplan.share_with_person(by=w.sara.actor, at=NOW, version_id=version.pk)
         careplan.sign(by=w.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+
+
+def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
+    w = steps.world
+    sad_ends_first(steps)
 
     with system_access(NOW):
         tie = CareRelationship.objects.get(organization=w.cooperative, kind="provider")
@@ -293,17 +299,8 @@ def test_a_service_that_ends_before_its_plan_closes_its_own_window(steps):
 
 
 def test_what_a_provider_has_left_undone_is_withdrawn_when_it_may_not_open_the_person_any_more(steps):
-    version, w = steps.written(), steps.world
-    with steps.on(w.sara):
-        sad = version.plannedservices.get(service_id=steps.sad.pk)
-        terms = steps.sad_terms(ends=NOW.date() + timedelta(days=31))
-        careplan.change_service(by=w.sara.actor, at=NOW, planned_id=sad.pk, terms=terms)
-        careplan.propose(by=w.sara.actor, at=NOW, version_id=version.pk)
-    with steps.on(w.ada):
-        careplan.endorse(by=w.ada.actor, at=NOW, version_id=version.pk)
-    with steps.on(w.sara):
-        agreement = careplan.share_with_person(by=w.sara.actor, at=NOW, version_id=version.pk)
-        careplan.sign(by=w.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
+    w = steps.world
+    sad_ends_first(steps)
 
     def open_tasks(day: date) -> int:
         begin_signed_plans(timestamp=int(datetime.combine(day, time(0, 10), tzinfo=ROME).timestamp()))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from raccordo.careplan import queries
 from raccordo.careplan.codes import IN_FORCE, VERSION
@@ -25,6 +25,7 @@ from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
+from raccordo.record.models import Task
 from raccordo.territory.codes import OrganizationKind
 from raccordo.territory.models import Organization, PractitionerRole
 
@@ -100,24 +101,27 @@ def _tell_providers(by: Actor, at: datetime, row: PlanVersion, gone: Iterable[UU
 def withdraw_left(*, by: Actor, at: datetime) -> int:
     """What a provider has not done by the end of its access is withdrawn: it could no longer be found, by the provider above all.
 
-    Looks a month back, so that nights without a worker leave nothing behind. Returns how many things to do.
+    Returns how many things to do.
     """
-    over = CareRelationship.objects.filter(
-        kind=RelationshipKind.PROVIDER, ends__lte=at, ends__gt=at - timedelta(days=31)
+    ties = CareRelationship.objects.filter(
+        person_id=OuterRef("person_id"), organization_id=OuterRef("organization_id")
     )
-    count = 0
-    for tie in over.order_by("ends", "id"):
-        version = PlanVersion.objects.filter(pk=tie.source_id).first()
-        again = CareRelationship.objects.filter(
-            Q(ends=None) | Q(ends__gt=at), person_id=tie.person_id, organization_id=tie.organization_id
+    of_task = Q(pk=OuterRef(OuterRef("source_id"))) | Q(plan_id=OuterRef(OuterRef("source_id")))
+    over = ties.filter(
+        kind=RelationshipKind.PROVIDER,
+        ends__lte=at,
+        source_id__in=PlanVersion.objects.filter(of_task).values("pk"),
+    )
+    left = Task.objects.filter(
+        Exists(over), ~Exists(ties.filter(Q(ends=None) | Q(ends__gt=at))), state="open"
+    )
+    sources = left.values_list("person_id", "source_id", "organization_id").distinct()
+    return sum(
+        record.close_tasks(
+            by=by, at=at, person_id=person_id, source_id=source_id, organization_id=organization_id, state="cancelled"
         )
-        if version is None or again.exists():
-            continue
-        for source_id in (version.pk, version.plan_id):
-            count += record.close_tasks(
-                by=by, at=at, person_id=tie.person_id, source_id=source_id, organization_id=tie.organization_id, state="cancelled"
-            )  # fmt: skip
-    return count
+        for person_id, source_id, organization_id in list(sources)
+    )  # fmt: skip
 
 
 def _board(organization: Organization, row: PlanVersion) -> str:

@@ -18,8 +18,9 @@ from uuid import UUID
 from django.db import connection
 
 from raccordo.intake.codes import REQUEST, SIGNAL, EpisodeProgramme
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import Actor, current
 from raccordo.people.rules import search_text
+from raccordo.privacy.queries.reach import EXCLUDED, reach_values
 
 LOOK_BACK = timedelta(days=30)  # what is older than this is not news any more
 
@@ -80,10 +81,9 @@ class Page:
 
 
 # The names stand in the enrolments: the persons themselves are read for one page only.
-_MINE = """mine as materialized (select g.person_id as id, g.sort_name from people_gpenrollment g
+_MINE = f"""mine as materialized (select g.person_id as id, g.sort_name from people_gpenrollment g
  where g.gp_role_id = %(role)s and g.starts <= %(at)s and (g.ends is null or g.ends > %(at)s) and g.sort_name <> ''
- and g.person_id <> all (array(select x.person_id from privacy_exclusion x where x.account_id = %(account)s
-  and x.starts <= %(at)s and (x.ends is null or x.ends > %(at)s))))"""
+ and g.person_id <> all ({EXCLUDED}))"""  # noqa: S608 - constants only
 
 _MINE_ONLY = "with " + _MINE + " select id from mine"  # noqa: S608 - constants only
 
@@ -153,7 +153,7 @@ def gp_list(
 ) -> Page:
     """One page of the enrolled people in force of a GP, by name; `text` is words of the name or a tax code."""
     values: dict[str, Any] = {
-        "role": actor.role_id, "account": actor.account_id, "at": at, "after": after, "limit": limit + 1,
+        **reach_values(current()), "role": actor.role_id, "at": at, "after": after, "limit": limit + 1,
     }  # fmt: skip
     if lens is Lens.NEWS:
         values["news"] = list(_with_news(actor, at))
@@ -209,7 +209,7 @@ def changes(person_ids: Sequence[UUID], actor: Actor, since: datetime) -> dict[U
 
 def _with_news(actor: Actor, at: datetime) -> set[UUID]:
     """Enrolled people with a change that the doctor has not seen: the change is newer than the last opening."""
-    values = {"role": actor.role_id, "at": at, "account": actor.account_id}
+    values = {**reach_values(current()), "role": actor.role_id, "at": at}
     with connection.cursor() as cursor:
         cursor.execute(_MINE_ONLY, values)
         ids = [row[0] for row in cursor.fetchall()]

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection
 
-from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
@@ -60,16 +59,23 @@ def detect_conflicts(*, by: Actor, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, {"at": at, "small": small})
         rows = cursor.fetchall()
-    return sum(_keep_apart(by, at, row, small) for row in rows)
+    known: dict[tuple[Any, ...], list[Exclusion]] = {}
+    for line in Exclusion.objects.filter(account_id__in={row[0] for row in rows}):
+        known.setdefault((line.account_id, line.person_id), []).append(line)
+    return sum(_keep_apart(by, at, row, small, known) for row in rows)
 
 
-def _keep_apart(by: Actor, at: datetime, row: tuple[Any, ...], small: int) -> int:
+def _keep_apart(
+    by: Actor, at: datetime, row: tuple[Any, ...], small: int, known: dict[tuple[Any, ...], list[Exclusion]]
+) -> int:
     found = conflict(Pair(*row[2:]), small)
     if found is None:
         return 0
-    known = Exclusion.objects.filter(account_id=row[0], person_id=row[1])
-    if any(line.source == found.source or line.ends is None or line.ends > at for line in known):
+    # Who works in two places makes two rows with the same person: what the first one brought is known to the second.
+    lines = known.setdefault(row[:2], [])
+    if any(line.source == found.source or line.ends is None or line.ends > at for line in lines):
         return 0
-    person, account = Person.objects.get(pk=row[1]), Account.objects.get(pk=row[0])
-    exclude(by=by, at=at, person=person, account_id=account.pk, source=found.source, reason=found.sentence)
+    person = Person.objects.get(pk=row[1])
+    reason = found.sentence
+    lines.append(exclude(by=by, at=at, person=person, account_id=row[0], source=found.source, reason=reason))
     return 1

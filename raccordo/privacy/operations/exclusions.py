@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
@@ -33,6 +33,7 @@ EVERYWHERE = (ExclusionSource.REQUEST, ExclusionSource.ORDER)
 PROVISIONAL = (ExclusionSource.ADDRESS, ExclusionSource.SURNAME)
 ANSWER_TERM = timedelta(days=15)
 _MAY = (Role.PRIVACY_OFFICER, "system")
+_TWICE = "In quel periodo c'è già un'esclusione tra le due persone."
 _NEUTRAL = (
     "Questa persona non può essere scelta qui: indica qualcun altro."  # it does not say why (privacy.md 2.5)
 )
@@ -53,11 +54,15 @@ def exclude(
         raise Refused("Scrivi il motivo.", "reason")
     with _examining(person.pk):
         _refuse_twice(person.pk, account_id, source, begins, ends)
-        row = records.create(
-            Exclusion, by=by, at=at, person=person, account_id=account_id, area_id=person.area_id, source=source,
-            reason=reason.strip(), everywhere=source in EVERYWHERE, provisional=source in PROVISIONAL,
-            code_digest=_digest(person.tax_code), starts=begins, ends=ends,
-        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                row = records.create(
+                    Exclusion, by=by, at=at, person=person, account_id=account_id, area_id=person.area_id, source=source,
+                    reason=reason.strip(), everywhere=source in EVERYWHERE, provisional=source in PROVISIONAL,
+                    code_digest=_digest(person.tax_code), starts=begins, ends=ends,
+                )  # fmt: skip
+        except IntegrityError as error:  # another officer, in the same moment
+            raise Conflict(_TWICE) from error
         _note(by, at, "create_exclusion", row.pk)
     return row
 
@@ -193,7 +198,7 @@ def _refuse_twice(
     if ends is not None:
         meeting &= Q(starts__lt=ends)
     if Exclusion.objects.filter(meeting, person_id=person_id, account_id=account_id).exists():
-        raise Conflict("In quel periodo c'è già un'esclusione tra le due persone.")
+        raise Conflict(_TWICE)
 
 
 def _alive(at: datetime) -> Q:

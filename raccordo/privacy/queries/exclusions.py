@@ -15,6 +15,7 @@ from raccordo.privacy.models import Exclusion, ExclusionAlert, ExclusionRequest
 from raccordo.territory.models import Practitioner, PractitionerRole
 
 MOST = 200
+_WORDS = 6  # of a name
 
 
 def exclusions() -> PersonQuerySet:
@@ -58,12 +59,15 @@ def names_of(account_ids: list[UUID]) -> dict[UUID, str]:
 
 
 def workers(text: str, at: datetime) -> list[Account]:
-    """The accounts of who works under a name, in either order, or with an address of mail; no more than two."""
+    """The accounts of who works under a name, its words in any order, or with an address of mail."""
     alive = Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
     words, found = text.casefold().split(), {}
-    for role in PractitionerRole.objects.filter(alive, practitioner__account__isnull=False).select_related(
-        "practitioner__account"
-    ):
+    near = Q(practitioner__account__email__iexact=text.strip())
+    for word in words[:_WORDS]:  # one of them begins the family name: the rest is looked at among these alone
+        near |= Q(practitioner__family_name__istartswith=word)
+    for role in PractitionerRole.objects.filter(
+        alive, near, practitioner__account__isnull=False
+    ).select_related("practitioner__account"):
         worker = role.practitioner
         names = f"{worker.given_name} {worker.family_name}".casefold().split()
         if sorted(words) == sorted(names) or words == [worker.account.email.casefold()]:

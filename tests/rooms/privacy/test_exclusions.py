@@ -292,3 +292,21 @@ def test_the_night_sees_no_tie_that_is_over(world):
 
         assert detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW) == 0
         assert detecting.detect_conflicts(by=scoping.SYSTEM_ACTOR, at=NOW - SECOND) == 1
+
+
+def test_two_officers_in_one_moment_make_one_exclusion_and_the_second_hears_of_it(
+    world, officer, monkeypatch
+):
+    """The second looked before the first had written: the database decides, in words."""
+    bar(world, world.ada)
+    monkeypatch.setattr(exclusions, "_refuse_twice", lambda *asked: None)
+
+    with (
+        access(AccessContext(officer.actor, Purpose.LEGAL, NOW, Reach.REGISTRY)),
+        pytest.raises(Conflict) as refusal,
+    ):
+        exclusions.exclude(
+            by=officer.actor, at=NOW, person=world.teresa, account_id=world.ada.account.pk, source="order", reason="ordine"
+        )  # fmt: skip
+
+    assert "c'è già un'esclusione" in refusal.value.message
