@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may know nothing of whom, the attempts, and the person's wishes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from raccordo.kernel.records import Record
+from raccordo.kernel.scoping import Guard, PersonManager
+from raccordo.kernel.sensitivity import Label, declare
+from raccordo.people.models import PersonRecord
+from raccordo.privacy.codes import ExclusionSource
+
+
+@pghistory.track()
+class Exclusion(Record):
+    """One account that may know nothing of one person, from when to when, and why (privacy.md 2.5). To lift it is to end it.
+
+    `everywhere` bars the account also at home, as a relative; otherwise at work alone.
+    """
+
+    sensitivity = declare(Label.SEALED)
+    guard = Guard(labelled=False, excludes=True, audit="area_id")
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    account = models.ForeignKey("kernel.Account", models.PROTECT, related_name="+")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    source = models.CharField("da dove viene", max_length=16, choices=ExclusionSource.choices)
+    reason = models.CharField("motivo", max_length=300)
+    everywhere = models.BooleanField()
+    provisional = models.BooleanField(
+        default=False
+    )  # found by a likeness: the officer confirms it or lifts it
+    code_digest = models.CharField(
+        max_length=32, blank=True
+    )  # of her tax code: by it an exact search is known
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_reason = models.CharField("perché si toglie", max_length=300, blank=True)
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")), name="exclusion_period",
+                violation_error_message="La fine deve venire dopo l'inizio.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="exclusion_reason", violation_error_message="Scrivi il motivo."
+            ),
+            models.CheckConstraint(
+                condition=Q(everywhere=True, source__in=("request", "order"))
+                | (Q(everywhere=False) & ~Q(source__in=("request", "order"))),
+                name="exclusion_everywhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by=None) | (~Q(lifted_reason="") & Q(ends__isnull=False)), name="exclusion_lifted",
+                violation_error_message="Scrivi perché la togli.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "account"], condition=Q(ends=None), name="exclusion_once",
+                violation_error_message="C'è già un'esclusione senza fine tra le due persone.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["account", "person"], name="exclusion_account"),
+            models.Index(fields=["area", "-starts"], name="exclusion_area"),
+        ]
+
+
+class ExclusionAlert(PersonRecord):
+    """An excluded account tried to reach the person: written with the refusal, read by the officer of her area alone."""
+
+    sensitivity = declare(Label.SEALED)
+    guard = Guard(audit="area_id", insert_open=True, append_only=True)
+
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    account = models.ForeignKey("kernel.Account", models.PROTECT, related_name="+")
+    role = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    what = models.CharField(max_length=64)  # as in the access line: "record.summary", "people.search"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["area", "-created_at"], name="exclusionalert_area")]
+
+
+class ExclusionRequest(PersonRecord):
+    """«Chiedi che una persona non veda i tuoi dati»: in the person's own words; the officer of the area answers."""
+
+    sensitivity = declare(Label.SEALED)
+    guard = Guard(audit="area_id")
+
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    who = models.CharField("chi non deve vedere", max_length=200)
+    text = models.CharField("perché", max_length=500, blank=True)
+    due_date = models.DateField()
+    answer = models.CharField("risposta", max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(who=""), name="exclusionrequest_who", violation_error_message="Scrivi chi."
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="exclusionrequest_answered", violation_error_message="Scrivi la risposta.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["area", "due_date"], condition=Q(answered_at=None), name="exclusionrequest_waiting")
+        ]  # fmt: skip
+
+    @property
+    def number(self) -> str:
+        """What one says on the telephone."""
+        return str(self.pk)[-8:].upper()
