@@ -37,7 +37,7 @@ from raccordo.config import copies, sealed, witness
 
 FORMAT = 1
 PIECE = 4 << 20
-FILES = ("chiave-sessioni", "chiave-registro", witness.NAME, "dimostrazione")
+FILES = ("chiave-sessioni", "chiave-registro", witness.NAME, witness.PRIVATE, witness.PUBLIC, "dimostrazione")
 FOLDERS = ("documenti", "osservatori")
 # Which secret stands in which file, where the environment does not bring it.
 SECRETS = {"RACCORDO_SECRET_KEY": "chiave-sessioni", "RACCORDO_AUDIT_KEY": "chiave-registro"}

@@ -165,9 +165,19 @@ def _of_the_witnesses(now: datetime) -> Iterator[str]:
             "una cartella di un altro ente o di chi protegge i dati."
         )
         return
-    place = Path(said).resolve()
+    for one in filter(None, said.split(os.pathsep)):
+        yield from _of_one_receiver(data, Path(one).resolve())
+
+
+def _of_one_receiver(data: Path, place: Path) -> Iterator[str]:
     if place == data or data in place.parents:
         yield "RACCORDO_WITNESS_DIR sta con i dati: non è altrove. Scegli una cartella di un altro ente."
+        return
+    if not witness.agrees(data, place):
+        yield (
+            f"I testimoni in {place} non sono i nostri: qualcuno ha cambiato questi o quelli. Esegui «raccordo verify --testimoni "
+            f"{place / witness.NAME}» e chiama chi protegge i dati."
+        )
         return
     here, there = witness.last_day(data), witness.last_day(place)
     if here and (there is None or date.fromisoformat(here) - date.fromisoformat(there) >= _WITNESS_AGE):

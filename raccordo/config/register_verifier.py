@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Proves the register of accesses from its tables alone. It leans on psycopg and the standard library, and on nothing of ours:
-who does not trust the installation reads this page and runs it elsewhere, on a restored copy or over the wire.
+"""Proves the register of accesses from its tables alone. It leans on psycopg, cryptography and the standard library, and on
+nothing of ours: who does not trust the installation reads this page and runs it elsewhere, on a restored copy or over the wire.
 
-    RACCORDO_AUDIT_KEY=… python register_verifier.py postgresql://… [--chiave FILE] [--testimoni FILE]
+    RACCORDO_AUDIT_KEY=… python register_verifier.py postgresql://… [--chiave FILE] [--testimoni FILE] [--pubblica FILE]
 
 How the register is made (privacy.md, 3.2). The text of a line is its columns, in the order of COLUMNS, joined by \\x1f: nothing
 for null, microseconds since 1970 for the moment. Its own seal is a salt of 8 digits and the first 32 digits of
 HMAC-SHA-256(key, "line" \\x1e salt \\x1e text). A link's seal is HMAC-SHA-256(key, seal of the link before \\x1e number of the
-line \\x1f text \\x1f the line's own seal), and the first link's has nothing before it. A witness is a line «day number seal» of a
-link, kept where the keeper of the database has no hand: it alone can betray that the end was cut off.
+line \\x1f text \\x1f the line's own seal), and the first link's has nothing before it. A witness is a line «day number seal
+signature» of a link, kept where the keeper of the database has no hand: it alone can betray that the end was cut off. What is
+signed (Ed25519, base64) is "RACCORDO-TESTIMONE-1", the signature of the line before and the three words, joined by \\n.
 
 What it cannot see: lines of the last moments that no witness has seen yet, cut off with their links; and the hand of whoever
 holds the key. The number of a link counts only as its place in the order.
@@ -19,6 +20,7 @@ holds the key. The number of a link counts only as its place in the order.
 from __future__ import annotations
 
 import argparse
+import base64
 import hmac
 import os
 import sys
@@ -29,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 COLUMNS = (
     "at", "action", "kind", "person_id", "object_id", "account_id", "role_id", "organization_id", "role", "purpose",
@@ -110,7 +114,7 @@ def _witnessed(db: psycopg.Connection, witnesses: str, verdict: Verdict) -> Iter
     """Witnesses that the chain no longer agrees with."""
     for text in witnesses.splitlines():
         try:
-            day, number, seal = text.split()
+            day, number, seal = text.split()[:3]
             asked = int(number)
         except ValueError:
             yield f"testimone illeggibile: «{text[:60]}»"
@@ -122,6 +126,20 @@ def _witnessed(db: psycopg.Connection, witnesses: str, verdict: Verdict) -> Iter
             yield f"anello {asked}: cancellato, il testimone del {day} l'aveva visto"
         elif row[0] != seal:
             yield f"anello {asked}: non è quello che il testimone del {day} aveva visto"
+
+
+def unsigned(witnesses: str, public: str) -> Iterator[str]:
+    """Lines of one file of witnesses that the holder of the public key's other half did not sign, each after the one before."""
+    key, before = Ed25519PublicKey.from_public_bytes(base64.b64decode(public)), ""
+    for text in witnesses.splitlines():
+        *words, signature = [*text.split(), *[""] * (4 - len(text.split()))]
+        try:
+            key.verify(
+                base64.b64decode(signature), f"RACCORDO-TESTIMONE-1\n{before}\n{' '.join(words)}".encode()
+            )
+        except (InvalidSignature, ValueError):
+            yield f"testimone del {words[0]}: la firma non è di questa installazione, o manca la riga prima"
+        before = signature
 
 
 def verify(db: psycopg.Connection, key: bytes, witnesses: str = "", now: datetime | None = None) -> Verdict:
@@ -141,36 +159,35 @@ def verify(db: psycopg.Connection, key: bytes, witnesses: str = "", now: datetim
 def main() -> int:
     """0 when all holds, 1 when something was found, 2 when it could not be looked at."""
     parser = argparse.ArgumentParser(description="Prova il registro degli accessi dalle sole tabelle.")
-    parser.add_argument(
-        "indirizzo", help="del database, con un ruolo che vede tutte le righe (raccordo_copie)"
-    )
-    parser.add_argument(
-        "--chiave", type=Path, help="file con la chiave del registro; se manca, RACCORDO_AUDIT_KEY"
-    )
-    parser.add_argument(
-        "--testimoni", type=Path, action="append", default=[], help="file dei testimoni; anche più d'uno"
-    )
+    add = parser.add_argument
+    add("indirizzo", help="del database, con un ruolo che vede tutte le righe (raccordo_copie)")
+    add("--chiave", type=Path, help="file con la chiave del registro; se manca, RACCORDO_AUDIT_KEY")
+    add("--testimoni", type=Path, action="append", default=[], help="file dei testimoni; anche più d'uno")
+    add("--pubblica", type=Path, help="file con la chiave pubblica dei testimoni")
     options = parser.parse_args()
-    say = sys.stdout.write
     try:
         given = (
             options.chiave.read_text().strip() if options.chiave else os.environ.get("RACCORDO_AUDIT_KEY", "")
         )
-        witnesses = "\n".join(path.read_text() for path in options.testimoni)
+        files = [path.read_text() for path in options.testimoni]
+        public = options.pubblica.read_text() if options.pubblica else ""
+        forged = [fault for text in files if public for fault in unsigned(text, public)]
         if not given:
-            say("Manca la chiave del registro: --chiave FILE, oppure RACCORDO_AUDIT_KEY.\n")
+            sys.stdout.write("Manca la chiave del registro: --chiave FILE, oppure RACCORDO_AUDIT_KEY.\n")
             return 2
         with psycopg.connect(options.indirizzo) as db:
             # Whoever would not see every row is told so by the database, rather than given fewer rows.
             db.execute("set transaction isolation level repeatable read, read only")
             db.execute("set local row_security = off")
-            verdict = verify(db, given.encode(), witnesses)
-    except (OSError, psycopg.Error) as error:
-        say(f"Il registro non si è potuto leggere: {str(error).strip().splitlines()[0]}\n")
+            verdict = verify(db, given.encode(), "\n".join(files))
+            verdict.faults += forged
+    except (OSError, ValueError, psycopg.Error) as error:
+        sys.stdout.write(f"Il registro non si è potuto leggere: {str(error).strip().splitlines()[0]}\n")
         return 2
-    for fault in verdict.faults:
-        say(f"{fault}\n")
-    say(f"{verdict.proved} righe provate fino all'anello {verdict.last}, {len(verdict.faults)} problemi.\n")
+    sys.stdout.write("".join(f"{fault}\n" for fault in verdict.faults))
+    sys.stdout.write(
+        f"{verdict.proved} righe provate fino all'anello {verdict.last}, {len(verdict.faults)} problemi.\n"
+    )
     return 1 if verdict.faults else 0
 
 

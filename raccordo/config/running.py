@@ -116,11 +116,10 @@ def seal_once() -> int:
     with system_access(timezone.now()):
         sealed = audit.seal(settings.AUDIT_KEY)
         witness.record(settings.DATA_DIR, timezone.now())
-        if settings.WITNESS_DIR:
-            with suppress(
-                OSError
-            ):  # a folder of somebody else's that is away for a moment; `raccordo doctor` tells
-                witness.record(settings.WITNESS_DIR, timezone.now())
+    for place in settings.WITNESS_DIRS:
+        # A folder of somebody else's that is away for a moment, or that holds something else: `raccordo doctor` tells.
+        with suppress(OSError, witness.Disowned):
+            witness.hand_over(settings.DATA_DIR, place)
     return sealed
 
 

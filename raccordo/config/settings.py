@@ -175,8 +175,8 @@ UPLOAD_LIMIT = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
-# Where each day's witness of the register is written, too: a folder of another body (docs/manuale/amministratore.md).
-WITNESS_DIR = Path(env["RACCORDO_WITNESS_DIR"]).resolve() if env.get("RACCORDO_WITNESS_DIR") else None
+# Where each day's witness of the register is written, too: folders of the other bodies (docs/manuale/amministratore.md).
+WITNESS_DIRS = [Path(one).resolve() for one in env.get("RACCORDO_WITNESS_DIR", "").split(os.pathsep) if one]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

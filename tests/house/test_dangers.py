@@ -170,7 +170,19 @@ def _witness_at_home(tmp_path, monkeypatch):
 
 
 def _witness_behind(tmp_path, monkeypatch):
+    (tmp_path / "dati" / witness.NAME).write_text("2026-11-21 3 abc\n2026-11-23 12 abc\n")
     (tmp_path / "altro-ente" / witness.NAME).write_text("2026-11-21 3 abc\n")
+
+
+def _witness_of_others(tmp_path, monkeypatch):
+    (tmp_path / "altro-ente" / witness.NAME).write_text("2026-11-23 12 cba\n")
+
+
+def _one_of_two_behind(tmp_path, monkeypatch):
+    (tmp_path / "terzo-ente").mkdir()
+    monkeypatch.setenv(
+        "RACCORDO_WITNESS_DIR", f"{tmp_path / 'altro-ente'}{os.pathsep}{tmp_path / 'terzo-ente'}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,6 +192,7 @@ def _witness_behind(tmp_path, monkeypatch):
         (_copies_in_reach, "Chi serve le pagine può cancellare le copie"), (_the_key_beside, "La chiave che apre le copie sta con loro"),
         (_no_witness, "I testimoni del registro stanno solo qui"), (_witness_at_home, "RACCORDO_WITNESS_DIR sta con i dati"),
         (_witness_behind, "I testimoni del registro non arrivano più"),
+        (_one_of_two_behind, "I testimoni del registro non arrivano più"), (_witness_of_others, "I testimoni in "),
     ],
 )  # fmt: skip
 def test_what_leaves_no_way_back_is_said(installed, monkeypatch, spoil, said):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from raccordo.config import cli, running, witness
+from raccordo.config.register_verifier import unsigned
 from raccordo.kernel import audit
 from raccordo.kernel.audit import Access
 from raccordo.kernel.scoping import Actor, system_access
@@ -165,16 +167,69 @@ def test_another_key_proves_nothing(below):
 
 
 def test_the_sealer_takes_the_witness_elsewhere_and_does_not_stop_where_it_cannot(below, settings, tmp_path):
-    settings.DATA_DIR, settings.WITNESS_DIR = tmp_path / "dati", tmp_path / "altrove"
+    trust, council = tmp_path / "asst", tmp_path / "comune"
+    settings.DATA_DIR, settings.WITNESS_DIRS = tmp_path / "dati", [trust, council]
     settings.DATA_DIR.mkdir()
+    trust.mkdir()
     running.seal_once()
-    assert witness.last_day(settings.DATA_DIR) and witness.last_day(settings.WITNESS_DIR) is None
+    assert witness.last_day(trust) == witness.last_day(settings.DATA_DIR)
+    assert witness.last_day(council) is None
 
-    settings.WITNESS_DIR.mkdir()
+    council.mkdir()
     running.seal_once()
 
-    assert witness.last_day(settings.WITNESS_DIR) == witness.last_day(settings.DATA_DIR)
-    assert witness.check(settings.WITNESS_DIR / witness.NAME) == []
+    for place in (trust, council):
+        assert witness.last_day(place) == witness.last_day(settings.DATA_DIR)
+        assert witness.check(place / witness.NAME) == []
+        assert signed(place) == []
+
+
+def signed(place) -> list[str]:
+    return list(unsigned((place / witness.NAME).read_text(), (place / witness.PUBLIC).read_text()))
+
+
+def days(folder, place, count: int) -> None:
+    for number in range(count):
+        write(1)
+        audit.seal(KEY)
+        witness.record(folder, NOW + timedelta(days=number))
+    place.mkdir(exist_ok=True)
+    witness.hand_over(folder, place)
+
+
+def test_each_witness_is_signed_with_the_one_before_so_that_none_can_be_made_anew(below, tmp_path):
+    """Whoever rewrites the register and all its witnesses cannot rewrite what the other controller holds."""
+    place = tmp_path / "asst"
+    days(tmp_path, place, 4)
+    lines = (place / witness.NAME).read_text().splitlines()
+    assert signed(place) == [] and len(lines) == 4
+    public = (place / witness.PUBLIC).read_text()
+
+    assert stat.S_IMODE((tmp_path / witness.PRIVATE).stat().st_mode) == 0o600
+    for place_of, made in enumerate(lines):
+        other = "".join(
+            "0123456789abcdef"["123456789abcdef0".index(c)] if c in "123456789abcdef0" else c
+            for c in made.split()[2]
+        )
+        forged = [*lines[:place_of], made.replace(made.split()[2], other), *lines[place_of + 1 :]]
+        assert len(list(unsigned("\n".join(forged), public))) == 1
+        assert (list(unsigned("\n".join(lines[:place_of] + lines[place_of + 1 :]), public)) != []) is (
+            place_of < 3
+        )
+    assert len(list(unsigned("\n".join(" ".join(line.split()[:3]) for line in lines), public))) == 4
+
+
+def test_a_receivers_file_that_is_not_the_beginning_of_ours_is_left_as_it_is(below, tmp_path):
+    place = tmp_path / "asst"
+    days(tmp_path, place, 3)
+    held = (place / witness.NAME).read_text()
+    (tmp_path / witness.NAME).write_text(held.replace("2026-11-24", "2026-11-25"))
+
+    assert not witness.agrees(tmp_path, place)
+    with pytest.raises(witness.Disowned):
+        witness.hand_over(tmp_path, place)
+
+    assert (place / witness.NAME).read_text() == held
 
 
 def test_a_chain_cut_at_its_end_is_betrayed_by_its_witness(below, tmp_path):
