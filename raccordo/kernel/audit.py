@@ -118,6 +118,8 @@ def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
     if writing is not None:
         with connection.cursor() as cursor:
             cursor.execute(*writing)
+            if cursor.rowcount != len(writing[1][-1]):
+                raise RuntimeError("lines of the register were not written")
 
 
 def write_and_narrow(*, by: Actor, at: datetime, access: Access, context: AccessContext) -> None:

@@ -112,7 +112,12 @@ def _tell_database(context: AccessContext | None, writing: tuple[str, Sequence[A
         if writing is None:
             cursor.execute(_SET, told)
         else:
-            cursor.execute(f"with written as ({writing[0]}) {_SET}", [*writing[1], *told])
+            cursor.execute(
+                f"with written as ({writing[0]} returning 1) {_SET}, (select count(*) from written)",
+                [*writing[1], *told],
+            )
+            if cursor.fetchone()[-1] != 1:
+                raise RuntimeError("the line of the opening was not written")
 
 
 def _transaction_goes_on() -> bool:
