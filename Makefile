@@ -42,8 +42,8 @@ drill:           ## prova di caduta: copia mentre si scrive, distrugge, ripristi
 	@tools/prepare.sh dev
 	@$(PY) -m tools.drill.run
 
-prove:           ## tempesta di kill -9 per quattro minuti: nulla di confermato va perso; poi il controllo, che deve perdere
-	@tools/prepare.sh dev
+prove:           ## tempesta di kill -9 e di mancanze di corrente: nulla di confermato va perso; poi il controllo, che deve perdere (root, FUSE)
+	@tools/prepare.sh prove
 	@$(PY) -m tools.storm.run
 
 docs:            ## rigenera i cataloghi di strumenti e indicatori

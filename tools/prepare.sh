@@ -35,7 +35,7 @@ if ! runs .venv/bin/python -m pip --version; then
 fi
 
 # The packages, at the locked versions and with the locked fingerprints; the larger set holds the smaller one.
-lock=requirements.lock; [ "$what" = dev ] && lock=requirements-dev.lock
+lock=requirements.lock; [ "$what" = run ] || lock=requirements-dev.lock
 stamp=.venv/.installed
 wanted="$(sha256sum <"$lock" | cut -c1-16)"
 full="$(sha256sum <requirements-dev.lock | cut -c1-16)"
@@ -51,6 +51,11 @@ fi
 if ! runs .venv/bin/python -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pangoft2-1.0"))'; then
   { root_apt && apt_install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core; } ||
     echo "Nota: senza la libreria Pango (sudo apt install libpangoft2-1.0-0) non si generano i PDF firmati; il resto funziona."
+fi
+
+# The disk whose power can be cut is a file system in user space.
+if [ "$what" = prove ] && ! runs .venv/bin/python -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("fuse3"))'; then
+  { root_apt && apt_install fuse3 libfuse3-3; } || echo "Nota: senza la libreria FUSE (sudo apt install fuse3) non si prova la mancanza di corrente."
 fi
 
 [ "$what" = dev ] && [ "${RACCORDO_NO_BROWSER:-}" != 1 ] || exit 0

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`make prove`: minutes of storm on a sound server, then on a weakened one, which must lose something."""
+"""Minutes of storm on a sound server, then with the power cut, then on a weakened one, which must lose something."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def main() -> int:
 def _prove(options: argparse.Namespace) -> int:
     from tools.bench import territory
     from tools.storm import storm
+    from tools.storm.powercut import Plug
 
     server = storm.Server(PLACE, SECRET)
     subprocess.run([sys.executable, "-m", "raccordo.config.cli", "upgrade"], check=True)
@@ -45,16 +46,22 @@ def _prove(options: argparse.Namespace) -> int:
         server.start()
         sound = storm.blow(server, seconds=options.seconds, seed=options.seed)
         _tell("Server sano", sound)
+        server.stop()
+        server.plug = Plug(PLACE / "postgres")
+        server.plug.take_over()
+        server.start()
+        dark = storm.blow(server, seconds=min(90, options.seconds), only="corrente", seed=options.seed)
+        _tell("Server sano, a cui manca la corrente", dark)
         storm.weaken(server)
         server.kill_application()
         server.start()
-        weak = storm.blow(server, seconds=min(60, options.seconds), only="database", seed=options.seed)
-        _tell("Controllo, con synchronous_commit spento", weak)
+        weak = storm.blow(server, seconds=min(60, options.seconds), only="corrente", seed=options.seed)
+        _tell("Controllo, con synchronous_commit spento, a cui manca la corrente", weak)
     finally:
         server.stop()
     if not weak.lost:
         print("Il controllo non ha perso nulla: la prova non prova.")
-    return 0 if sound.sound and weak.lost else 1
+    return 0 if sound.sound and dark.sound and weak.lost else 1
 
 
 def _tell(what: str, count: object) -> None:

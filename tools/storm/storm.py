@@ -18,6 +18,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -27,6 +28,9 @@ import psycopg
 from raccordo.config import embedded
 from tools.bench import sessions, territory
 from tools.bench.client import CSRF
+
+if TYPE_CHECKING:
+    from tools.storm.powercut import Plug  # needs FUSE: only where the power is cut
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60  # seconds for anything to come back
@@ -64,6 +68,7 @@ class Server:
             "RACCORDO_SECRET_KEY": secret, "RACCORDO_DATABASE": NAME,
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
+        self.plug: Plug | None = None
 
     @property
     def admin(self) -> str:
@@ -104,13 +109,21 @@ class Server:
         pid_file = self.data / "postgres" / "postmaster.pid"
         _kill(int(pid_file.read_text(encoding="ascii").splitlines()[0]))
 
+    def cut_power(self) -> None:
+        """Everything dies at once, and the disk forgets what nobody asked it to keep."""
+        assert self.plug is not None
+        self.kill_application()
+        self.kill_database()
+        self.plug.cut()
+        self.plug.give()
+
     def stop(self) -> None:
         """End in order."""
         if self._process is not None:
             self._process.terminate()
             self._process.wait(timeout=LIMIT)
+            self._process = None
         embedded.stop_if_last(self.data / "postgres")
-        self._log.close()
 
 
 def _kill(pid: int) -> None:
@@ -219,10 +232,13 @@ def blow(
         _until(lambda begun=begun: len(people.acknowledged) > begun + 2)
         time.sleep(rng.uniform(0.05, 1.2))
         what = only or rng.choice(("applicazione", "database", "database", "tutto"))
-        if what != "applicazione":
-            server.kill_database()
-        if what != "database":
-            server.kill_application()
+        if what == "corrente":
+            server.cut_power()
+        else:
+            if what != "applicazione":
+                server.kill_database()
+            if what != "database":
+                server.kill_application()
         count.kills[what] = count.kills.get(what, 0) + 1
         killed, before = time.monotonic(), len(people.acknowledged)
         server.start()
