@@ -26,6 +26,7 @@ from raccordo.territory.models import (
     Practitioner,
     PractitionerRole,
 )
+from tests.agreements import agree_on_everything
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ROME)
 LONG_AGO = NOW - timedelta(days=400)
@@ -180,6 +181,10 @@ def build_world() -> World:
     citizens = dict(
         teresa_account=make_citizen("teresa@raccordo.example"), laura=make_citizen("laura@raccordo.example")
     )
+    agree_on_everything(
+        area, [o.practice, o.pua, o.social_service, o.nursing, o.elsewhere], LONG_AGO,
+        processors=[o.cooperative], controller=o.social_service,
+    )  # fmt: skip
     with system_access(NOW):
         teresa, ugo = _persons(area, lecco, staff["ada"], staff["elsa"], citizens)
     return World(area=area, lecco=lecco, **vars(o), **staff, **citizens, teresa=teresa, ugo=ugo)

@@ -22,7 +22,7 @@ def _digest() -> str:
     """Changes when anything changes that shapes the database."""
     files = [*ROOT.glob("raccordo/*/migrations/*.py"), *ROOT.glob("raccordo/*/*/migrations/*.py"),
              *ROOT.glob("raccordo/**/models*.py"), *ROOT.glob("raccordo/**/models/*.py"),
-             ROOT / "raccordo/kernel/scoping.py",
+             ROOT / "raccordo/kernel/walls.py", ROOT / "raccordo/privacy/policies/datasets.yaml",
              ROOT / "raccordo/kernel/audit.py", ROOT / "raccordo/config/guards.py"]  # fmt: skip
     whole = hashlib.sha256()
     for path in sorted(files):

@@ -77,7 +77,7 @@ def store(
     for item, value in changed.items():
         row = known.get(item) or Answer(
             response_id=response.pk, person_id=response.person_id, item=item, sector=response.sector,
-            created_at=at, created_by_id=by.account_id, label=response.label,
+            label=response.label, **records.authored(Answer, by=by, at=at),
         )  # fmt: skip
         _fill(row, value, by, at, repeated)
         if item not in known:

@@ -41,7 +41,8 @@ def begin(options: argparse.Namespace) -> tuple[int, str]:
         return 1, refusal.message
     return 0, (
         f"Ente pronto: {options.nome_ente} ({options.ente}). Lo amministra {account.email}, che sceglie la password qui, "
-        f"entro tre giorni:\n{address}\nLe altre utenze si danno con «raccordo user»."
+        f"entro tre giorni:\n{address}\nLe altre utenze si danno con «raccordo user».\n"
+        "Se gli enti sono più d'uno, ciascuno legge solo ciò che scrive finché non si firma un accordo: «Accordi», nel menu."
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import connections, models, transaction
 
 from raccordo.config.database import APP_ROLE
-from raccordo.kernel.scoping import Guard, policy_sql
+from raccordo.kernel.scoping import Guard
+from raccordo.kernel.walls import policy_sql
 from raccordo.privacy import policies
 
 
@@ -26,6 +27,15 @@ def guarded_models() -> dict[str, Guard]:
 def _guard_of(model: type[models.Model]) -> Guard | None:
     tracked = getattr(model, "pgh_tracked_model", None)
     return getattr(tracked or model, "guard", None)
+
+
+def datasets() -> dict[str, str]:
+    """Of which data set each labelled table is; history tables are of the set of the table that they follow."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        label = getattr(model, "pgh_tracked_model", model)._meta.label
+        found[model._meta.db_table] = policies.datasets().of.get(label, "")
+    return found
 
 
 def _append_only(model: type[models.Model]) -> bool:
@@ -46,7 +56,7 @@ def _may_be_hidden(model: type[models.Model]) -> bool:
 def apply_guards(using: str = "owner") -> int:
     """(Re)create triggers, grants and policies, all in one transaction. Returns how many tables are guarded."""
     pgtrigger.install(database=using)
-    guards = guarded_models()
+    guards, sets = guarded_models(), datasets()
     histories = {
         m._meta.db_table: m.pgh_tracked_model._meta.db_table
         for m in apps.get_models()
@@ -65,13 +75,14 @@ def apply_guards(using: str = "owner") -> int:
                 if _may_be_hidden(model):
                     cursor.execute(f'grant update (label) on "{model._meta.db_table}" to {APP_ROLE}')
         for table, guard in guards.items():
-            for statement in _statements(table, guard, tracked=histories.get(table)):
+            for statement in _statements(table, guard, sets[table], tracked=histories.get(table)):
                 cursor.execute(statement)
     return len(guards)
 
 
-def _statements(table: str, guard: Guard, *, tracked: str | None) -> list[str]:
-    using, leaving = policy_sql(table, guard), policy_sql(table, guard, any_label=True)
+def _statements(table: str, guard: Guard, dataset: str, *, tracked: str | None) -> list[str]:
+    using = policy_sql(table, guard, dataset=dataset)
+    leaving = policy_sql(table, guard, any_label=True)
     touch = leaving if guard.excludes else using  # one's own exclusion is read, and changed by others
     # A line of the history is written by whoever changes the row, with the label that the change leaves.
     check = "true" if guard.insert_open else leaving if tracked else touch

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from raccordo.demo.agreements import sign_agreements
 from raccordo.demo.cast import BODIES, DOCTORS, LECCO, PRACTICES, TEAM, SyntheticBody, SyntheticWorker
 from raccordo.demo.people import SyntheticPerson, synthesize
 from raccordo.demo.together import both
@@ -73,6 +74,7 @@ def _territory() -> World:
         _body(world, body)
     for worker in (*TEAM, *DOCTORS):
         _worker(world, worker)
+    sign_agreements(world.bodies, world.staff["flavia"], {"ambito-lecco": world.staff["renato"]}, START)
     for sheet in data.services():
         organization = world.bodies.get(sheet.organization) or world.bodies["ambito-lecco"]
         world.services[sheet.code] = territory.publish_service(

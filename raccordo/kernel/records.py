@@ -73,9 +73,18 @@ def written(rows: Sequence[models.Model], at: datetime) -> None:
     _after_writing(rows, at)
 
 
+def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str, Any]:
+    """When a row is written and by whom; where the table asks for it, also for which body (FHIR `custodian`): the one place
+    that says so. `create` does it by itself, who writes many rows at once gives it to each."""
+    known: dict[str, Any] = {"created_at": at, "created_by_id": by.account_id}
+    if hasattr(model, "custodian_id"):
+        known["custodian_id"] = by.organization_id if by.role else None
+    return known
+
+
 def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
     """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
-    row = model(created_at=at, created_by_id=by.account_id, **fields)
+    row = model(**authored(model, by=by, at=at), **fields)
     _validate(row, by)
     row.save(force_insert=True)
     written([row], at)

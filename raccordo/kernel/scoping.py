@@ -8,7 +8,7 @@ security reads the same context, set for one transaction, and shows no row when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -54,6 +54,15 @@ SYSTEM_ACTOR = Actor(role="system")
 
 
 @dataclass(frozen=True)
+class Shared:
+    """What the database answered when it was told of a context: for each data set the bodies whose rows it may read, as the
+    text of an array of identifiers, and as JSON the agreements that say so. Read once a context, stored nowhere."""
+
+    bodies: Mapping[str, str]
+    agreements: str = ""
+
+
+@dataclass(frozen=True)
 class AccessContext:
     """The actor, the purpose, the moment and the reach of one piece of work."""
 
@@ -65,6 +74,9 @@ class AccessContext:
     seen: set[UUID] = field(default_factory=set, compare=False)
     origins: dict[UUID, bool | None] = field(default_factory=dict, compare=False)  # whose name says too much
     obscured: dict[UUID, Any] = field(default_factory=dict, compare=False)  # what each person hides
+    shared: Shared | None = field(
+        default=None, compare=False
+    )  # None until the database is told: nobody else's rows
 
     def opening(self, person_id: UUID, reach: Reach = Reach.PERSON) -> AccessContext:
         """The same work, narrowed to one person after the decision to open the record, or its register alone."""
@@ -99,7 +111,13 @@ _SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.pe
 # The last one asks of whom the account may know nothing (privacy.md 2.5), once a context, after the others have said who it is.
 
 
-def _tell_database(context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None) -> None:
+def _tell_database(
+    context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None, *, before: AccessContext | None = None
+) -> AccessContext | None:  # fmt: skip
+    """Set the context in the database, in one statement. Returns it with what the database said that bodies share.
+
+    `before` is the context told last: what bodies share with the same asker is not worked out again.
+    """
     values: list[Any] = [""] * 8
     if context is not None:
         actor = context.actor
@@ -108,16 +126,56 @@ def _tell_database(context: AccessContext | None, writing: tuple[str, Sequence[A
             _clearance(actor), context.at.isoformat(),
         ]  # fmt: skip
     told = ["" if value is None else str(value) for value in values]
+    known = _known(context, before)
+    tables, columns, asked = _asking(context, before, known)
+    if writing is not None:
+        tables, asked = (
+            [f"written as ({writing[0]} returning 1)", *tables],
+            ([*writing[1], *asked[0]], asked[1]),
+        )
+        columns = f", (select count(*) from written){columns}"
+    opening = f"with recursive {', '.join(tables)} " if tables else ""
     with connection.cursor() as cursor:
-        if writing is None:
-            cursor.execute(_SET, told)
-        else:
-            cursor.execute(
-                f"with written as ({writing[0]} returning 1) {_SET}, (select count(*) from written)",
-                [*writing[1], *told],
-            )
-            if cursor.fetchone()[-1] != 1:
-                raise RuntimeError("the line of the opening was not written")
+        cursor.execute(f"{opening}{_SET}{columns}", [*asked[0], *told, *asked[1]])
+        said = cursor.fetchone()
+        if writing is not None and said[_SET.count("set_config")] != 1:
+            raise RuntimeError("the line of the opening was not written")
+        if context is None or context.reach is Reach.SYSTEM:
+            return context
+        if known is None:
+            *bodies, agreements = said[-len(_sharing.sets) - 1 :]
+            known = Shared(dict(zip(_sharing.sets, bodies, strict=True)), agreements or "")
+    return replace(context, shared=known)
+
+
+def _known(context: AccessContext | None, before: AccessContext | None) -> Shared | None:
+    """What is known already of what bodies share with the asker; for a citizen, everything."""
+    if context is None or context.reach is Reach.SYSTEM:
+        return None
+    for told in (context, before):
+        if told is not None and told.shared is not None and _asker(told) == _asker(context):
+            return told.shared
+    return None if context.actor.role_id else Shared(dict.fromkeys(_sharing.sets, "{NULL}"))
+
+
+def _asker(context: AccessContext) -> tuple[Any, ...]:
+    return context.actor, context.purpose, context.at
+
+
+def _asking(
+    context: AccessContext | None, before: AccessContext | None, known: Shared | None
+) -> tuple[list[str], str, tuple[list[Any], list[Any]]]:
+    """The part of the statement about what bodies share: tables, columns, and the values of both."""
+    unsaid = context is None or context.reach is Reach.SYSTEM
+    if unsaid or (known is not None and before is not None and before.shared is known):
+        return [], "", ([], [])
+    setting = "set_config('raccordo.shared_{}', {}, true)"
+    if known is not None:
+        columns = [setting.format(one, "%s") for one in known.bodies]
+        return [], f", {', '.join(columns)}", ([], list(known.bodies.values()))
+    assert context is not None
+    columns = [setting.format(one, _sharing.bodies.format(one)) for one in _sharing.sets]
+    return [_sharing.tables], f", {', '.join(columns)}, {_sharing.agreements}", (_sharing.values(context), [])
 
 
 def _transaction_goes_on() -> bool:
@@ -133,14 +191,15 @@ def access(context: AccessContext) -> Iterator[AccessContext]:
     """
     outer = _current.get()
     with transaction.atomic():
-        _tell_database(context)
-        token = _current.set(context)
+        told = _tell_database(context, before=outer)
+        assert told is not None
+        token = _current.set(told)
         try:
-            yield context
+            yield told
         finally:
             _current.reset(token)
         if outer is not None or _transaction_goes_on():
-            _tell_database(outer)  # otherwise the transaction ends here, and the setting with it
+            _tell_database(outer, before=told)  # otherwise the transaction ends here, and the setting with it
 
 
 def narrow(context: AccessContext, *, writing: tuple[str, Sequence[Any]] | None = None) -> None:
@@ -149,9 +208,7 @@ def narrow(context: AccessContext, *, writing: tuple[str, Sequence[Any]] | None 
     `writing` is a statement, with its values, that belongs to the same act (the line of the opening): both happen in one
     statement, so that neither is there without the other.
     """
-    current()
-    _tell_database(context, writing)
-    _current.set(context)
+    _current.set(_tell_database(context, writing, before=current()))
 
 
 @contextmanager
@@ -202,23 +259,39 @@ def _alone(actor: Actor) -> UUID | None:
     return None
 
 
+@dataclass(frozen=True)
+class Sharing:
+    """How what bodies share is asked: the data sets, the set of each model, and SQL (tables of a `with recursive`, the array
+    of one set's bodies, the agreements) that is part of the statement which tells a context."""
+
+    sets: tuple[str, ...] = ()
+    of: Mapping[str, str] = field(default_factory=dict)
+    tables: str = ""
+    bodies: str = ""
+    agreements: str = ""
+    values: Callable[[AccessContext], list[Any]] = lambda context: []
+    predicate: Callable[[AccessContext, str], Q] = lambda context, dataset: Q(pk__in=[])
+
+
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
 _related: RelationshipPredicate = _nobody
 _oneself: RelationshipPredicate = _nobody
 _not_excluded: RelationshipPredicate = _nobody
 _clearance: Callable[[Actor], str] = _none
 _body: Callable[[Actor], UUID | None] = _alone
+_sharing = Sharing()
 
 
 def set_policy(
     *, related: RelationshipPredicate, oneself: RelationshipPredicate, not_excluded: RelationshipPredicate,
-    clearance: Callable[[Actor], str], body: Callable[[Actor], UUID | None],
+    clearance: Callable[[Actor], str], body: Callable[[Actor], UUID | None], sharing: Sharing,
 ) -> None:  # fmt: skip
     """The privacy room says how a relationship is looked up, which rows are about the actor himself, which about persons
-    of whom he may know, on whose restricted rows a role may lay eyes (a sector, or nothing), and whose body's
-    relationships are the actor's too."""
-    global _related, _oneself, _not_excluded, _clearance, _body
+    of whom he may know, on whose restricted rows a role may lay eyes (a sector, or nothing), whose body's
+    relationships are the actor's too, and which bodies share their rows with his."""
+    global _related, _oneself, _not_excluded, _clearance, _body, _sharing
     _related, _oneself, _not_excluded, _clearance, _body = related, oneself, not_excluded, clearance, body
+    _sharing = sharing
 
 
 def body_of(actor: Actor) -> UUID | None:
@@ -257,8 +330,16 @@ def _examined(context: AccessContext, guard: Guard) -> Q:
     return rows & _not_excluded(context, guard.person)
 
 
-def visible(context: AccessContext, guard: Guard) -> Q:
-    """The predicate of the rows that a context may see in a table so guarded."""
+def _custody_predicate(context: AccessContext, model: str) -> Q:
+    """Rows of no body, of one's own, or that their body shares by an agreement in force; bodies keep nothing from citizens."""
+    if context.actor.role_id is None:
+        return Q()
+    shared = _sharing.predicate(context, _sharing.of[model]) if model in _sharing.of else _NOTHING
+    return Q(custodian=None) | shared | _is("created_by", context.actor.account_id)
+
+
+def visible(context: AccessContext, guard: Guard, model: str = "") -> Q:
+    """The predicate of the rows that a context may see in a table so guarded; `model` names it ("record.Task")."""
     if context.reach == Reach.SYSTEM:
         return Q()
     rows = _NOTHING
@@ -273,7 +354,7 @@ def visible(context: AccessContext, guard: Guard) -> Q:
     elif context.reach == Reach.CARE or guard.holders:
         rows = _related(context, guard.person)  # in the registry too, one finds one's own lines of the ledger
     if guard.labelled:
-        rows &= _label_predicate(context, guard)
+        rows &= _label_predicate(context, guard) & _custody_predicate(context, model)
     if guard.owner:
         rows |= Q(**{guard.person: None}) & _is(guard.owner, context.actor.organization_id)
     if guard.own_account:
@@ -305,96 +386,4 @@ class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: igno
     """The only manager of tables about persons: raises without a context, narrows with one."""
 
     def get_queryset(self) -> PersonQuerySet:
-        return super().get_queryset().filter(visible(current(), self.model.guard))
-
-
-# --- row-level security, generated from the same declarations -------------------------------------------------------
-
-
-def _setting(name: str, cast: str = "uuid") -> str:
-    """One value of the context, read once a statement. Each costs a start at every statement on every table: they are few."""
-    return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
-
-
-_CITIZEN = """(select case when nullif(current_setting('raccordo.role', true), '') is null
- then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
-# Which lines of the ledger a reach shows: one's own in lists, one person's when one is open.
-_LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' then 'all' when 'care' then 'own'
- when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
-
-
-def _known_sql(person: str) -> str:
-    """Persons of whom the account may know; nobody where the context has not said of whom it may not."""
-    return f"{person} <> all ({_setting('excluded', 'uuid[]')}::uuid[])"
-
-
-def _label_sql(table: str, person: str) -> str:
-    oneself = (
-        f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
-        f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
-    )
-    return (
-        f"(label = 'N' or created_by_id = {_setting('account')} "
-        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', sector])) "
-        f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself}))"
-    )
-
-
-def _alive_sql(row: str) -> str:
-    return f"tstzrange({row}.starts, {row}.ends) @> {_setting('at', 'timestamptz')}"
-
-
-def _holder_sql(prefix: str = "") -> str:
-    """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
-    return (
-        f"({prefix}role_id = {_setting('role')} or {prefix}organization_id = {_setting('organization')} "
-        f"or {prefix}account_id = {_CITIZEN})"
-    )
-
-
-def _relation_sql(table: str, person: str) -> str:
-    return (
-        f"exists (select 1 from privacy_carerelationship r where r.person_id = {table}.{person} "
-        f"and {_holder_sql('r.')} and {_alive_sql('r')})"
-    )
-
-
-def policy_sql(table: str, guard: Guard, *, any_label: bool = False) -> str:
-    """The row-level policy of one table, as a boolean SQL expression over its columns.
-
-    With `any_label`, of what a change may leave behind: who sees an entry may raise it beyond his own eyes.
-    """
-    known = _known_sql(guard.person)
-    one = f"{guard.person} = {_setting('person')} and {known}"
-    if guard.excludes:
-        return _exclusions_sql(guard, one, changing=any_label)
-    if guard.holders:
-        own = f"{_holder_sql()} and {known}"
-        return f"(case {_LEDGER} when 'all' then true when 'own' then {own} when 'one' then {one} else false end)"
-    reach = _setting("reach", "text")
-    rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
-    if guard.labelled and not any_label:
-        rows = f"({rows}) and {_label_sql(table, guard.person)}"
-    cases = ["when 'system' then true"]
-    if guard.registry:
-        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
-    if guard.audit:
-        of_area = f"{guard.audit} = {_setting('area')} and {known}"
-        cases.append(f"when 'audit' then {one if guard.audit == guard.person else of_area}")
-    sql = f"(case {reach} {' '.join(cases)} else {rows} end)"
-    if guard.owner:
-        sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
-    if guard.own_account:
-        sql += f" or {guard.own_account} = {_setting('account')}"
-    return sql
-
-
-def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
-    """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
-    assignment can be refused; and, only for the context to be told, to the account itself."""
-    own, area = f"account_id = {_setting('account')}", f"{guard.audit} = {_setting('area')}"
-    area = f"{area} and not {own} and {_known_sql(guard.person)}"
-    reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
-    if changing:
-        return f"(case {reach} {cases} else false end)"
-    return f"{own} or (case {reach} {cases} when 'person' then {one} else false end)"
+        return super().get_queryset().filter(visible(current(), self.model.guard, self.model._meta.label))

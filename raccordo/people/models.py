@@ -143,9 +143,10 @@ class NameWord(models.Model):
 
 
 class PersonRecord(Record):
-    """The base of every row about a person: whose it is, how confidential, which side wrote it.
+    """The base of every row about a person: whose it is, how confidential, which side and which body wrote it.
 
-    The label is computed when the row is written, from the service of origin and the author's choice (`label_for`).
+    The label is computed when the row is written, from the service of origin and the author's choice (`label_for`). The
+    custodian (FHIR) is the body whose mandate wrote it, filled by the kernel; nobody for a citizen's words and for jobs.
     """
 
     guard = Guard()
@@ -153,6 +154,10 @@ class PersonRecord(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     label = models.CharField(max_length=1, choices=Label.choices, default=Label.RESTRICTED)
     sector = models.CharField(max_length=8, choices=[("", "-"), *Sector.choices], blank=True)
+    custodian = models.ForeignKey(
+        "territory.Organization", models.PROTECT, null=True, blank=True, editable=False, related_name="+",
+        db_index=False,
+    )  # fmt: skip
 
     objects = PersonManager()
 

@@ -14,6 +14,7 @@ class PrivacyConfig(AppConfig):
         from raccordo.kernel.records import set_after_writing
         from raccordo.kernel.scoping import set_policy
         from raccordo.privacy import hiding, policies, queries
+        from raccordo.privacy.queries.agreements import sharing
 
         set_policy(
             related=queries.relationship_predicate,
@@ -21,5 +22,6 @@ class PrivacyConfig(AppConfig):
             not_excluded=queries.not_excluded_predicate,
             clearance=policies.clearance,
             body=policies.body,
+            sharing=sharing(),
         )
         set_after_writing(hiding.after_writing)

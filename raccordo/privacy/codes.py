@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Codes of care relationships and of sections of the record."""
+"""Codes of care relationships, of sections of the record, of agreements between bodies."""
 
 from __future__ import annotations
 
 from django.db.models import TextChoices
+
+from raccordo.kernel.lifecycle import Lifecycle
 
 
 class RelationshipKind(TextChoices):
@@ -63,3 +65,32 @@ class Asker(TextChoices):
 
     PERSON = "person", "La persona"
     REPRESENTATIVE = "representative", "Chi la rappresenta"
+
+
+class AgreementKind(TextChoices):
+    """What bodies sign to read of each other's rows."""
+
+    JOINT_CONTROLLERS = "joint-controllers", "Contitolarità (GDPR, art. 26)"
+    PROCESSOR = "processor", "Responsabile del trattamento (GDPR, art. 28)"
+    PROTOCOL = "protocol", "Protocollo tra titolari autonomi"
+
+
+class PartyRole(TextChoices):
+    """What a body is in an agreement."""
+
+    JOINT_CONTROLLER = "joint-controller", "contitolare"
+    CONTROLLER = "controller", "titolare"
+    PROCESSOR = "processor", "responsabile del trattamento"
+
+
+# What is not finished is a form, which the shell keeps as a draft: an agreement begins as it is proposed.
+AGREEMENT = Lifecycle(
+    "agreement",
+    {
+        "proposed": "Da firmare",
+        "in-force": "Firmato da tutti",
+        "expired": "Scaduto",
+        "ended": "Chiuso prima del termine",
+    },
+    {"proposed": ("in-force", "expired", "ended"), "in-force": ("expired", "ended")},
+)

@@ -200,14 +200,15 @@ def _put_out_of_sight(
     others = ObscuredEntry.objects.filter(object_id__in=found, restored_at=None)
     bases = dict(others.values_list("object_id", "before"))
     rows = _model(kind).objects.filter(pk__in=found)
-    columns = rows.values_list("pk", "label", "created_by_id", "sector")
+    columns = rows.values_list("pk", "label", "created_by_id", "sector", "custodian_id")
     # Identifiers at random, that follow no order: those given after them do not tell how many rows were hidden.
     ObscuredEntry.objects.bulk_create(
         ObscuredEntry(
             id=uuid4(), obscuring=decision, person_id=decision.person_id, kind=kind, object_id=pk, whole_id=found[pk],
             before=bases.get(pk, label), label=hidden_label(label), sector=sector, created_by_id=author, created_at=at,
+            custodian_id=custodian,
         )
-        for pk, label, author, sector in columns
+        for pk, label, author, sector, custodian in columns
     )  # fmt: skip
     # «Older» labels stand in the history, which is read only by who reads the row.
     rows.exclude(label=Label.SEALED).update(label=hidden_label(Label.NORMAL))

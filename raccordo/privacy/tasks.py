@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The night's look for workers who stand too near a person, on the queue of the house."""
+"""The night's look for workers who stand too near a person and for agreements that end, on the queue of the house."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
+from raccordo.privacy.operations.agreements import look_at_ends
 from raccordo.privacy.operations.detecting import detect_conflicts
 
 
@@ -20,3 +21,12 @@ def keep_apart_who_is_too_near(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, ROME)
     with system_access(at):
         detect_conflicts(by=SYSTEM_ACTOR, at=at)
+
+
+@app.periodic(cron="25 0 * * *")
+@app.task(queueing_lock="agreements", pass_context=False)
+def look_at_agreements(timestamp: int) -> None:
+    """Tell of agreements between bodies that are about to end, as of the moment that the queue names."""
+    at = datetime.fromtimestamp(timestamp, ROME)
+    with system_access(at):
+        look_at_ends(by=SYSTEM_ACTOR, at=at)

@@ -30,8 +30,10 @@ Faults = list[str]
 @contextmanager
 def manager_alone(context: AccessContext):
     """The database sees everything; only the manager narrows."""
+    with access(context) as told:
+        pass
     with system_access(NOW):
-        token = scoping._current.set(context)
+        token = scoping._current.set(told)
         try:
             yield
         finally:

@@ -11,11 +11,14 @@ A world:
     actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
     exclusions     [{"person", "account", "source", "starts", "ends"}]
-    entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
+                   "custodian" (the body that it was written for) and "set", where agreements are looked at
                    for what is hidden, also "written" (when) and "bodies" (for whom its author worked as it was written)
     hidings        [{"person", "what", "whom", "ends"}]: "item", "author" or "body" with its identifier, or "episode" with
                    its (starts, ends); one without end stands. A world may have none
+    controllers    {body: the body that answers for it}; a body that is not there answers for itself
+    agreements     [{"kind", "purposes", "parties" {body: role}, "signed" {body: when or None}, "starts", "ends", "ended",
+                   "grants" [{"set", "giver", "receiver"}]}]: nobody named gives or receives means every party
 """
 
 from __future__ import annotations
@@ -120,6 +123,75 @@ def persons_in_registry(world, actor) -> set:
     }
 
 
+def controller(world, body):
+    """Offices of one legal body are one."""
+    return world.get("controllers", {}).get(body, body)
+
+
+def stands(agreement, now) -> bool:
+    """privacy.md 2.1: signed by both, begun, and neither over nor left by anybody."""
+    if any(when is None or when > now for when in agreement["signed"].values()):
+        return False
+    left = agreement["ended"] is not None and not agreement["ended"] > now
+    return in_force(agreement, now) and not left
+
+
+def gives(world, agreement, purpose, dataset, giver, receiver) -> bool:
+    """Whether an agreement lets one body read a data set of another, for a purpose."""
+    parties = agreement["parties"]
+    if not stands(agreement, world["now"]) or purpose not in agreement["purposes"] or giver == receiver:
+        return False
+    if giver not in parties or receiver not in parties:
+        return False
+    if agreement["kind"] == "processor" and parties[giver] != "controller":
+        return False
+    return any(
+        grant["set"] == dataset and grant["giver"] in (None, giver) and grant["receiver"] in (None, receiver)
+        for grant in agreement["grants"]
+    )
+
+
+def processors_of(world, body) -> set:
+    """Who works on behalf of a body: what they write is its own (GDPR art. 28)."""
+    return {
+        other
+        for agreement in world.get("agreements", ())
+        if agreement["kind"] == "processor" and agreement["parties"].get(body) == "controller" and stands(agreement, world["now"])
+        for other, role in agreement["parties"].items()
+        if role == "processor"
+    }  # fmt: skip
+
+
+def bodies_read(world, actor, dataset, purpose) -> set:
+    """Whose entries of a data set an actor reads: those of the own body; of who gives them to it; as a processor, of its
+    controller and of who gives them to that one. With each, of who works on its behalf."""
+    mine, agreements = controller(world, actor["body"]), world.get("agreements", ())
+    bodies = {party for agreement in agreements for party in agreement["parties"]}
+    read = {mine}
+    for agreement in agreements:
+        for giver in bodies:
+            if not gives(world, agreement, purpose, dataset, giver, mine):
+                continue
+            read.add(giver)
+            if agreement["kind"] == "processor":
+                read |= {
+                    other
+                    for further in agreements
+                    for other in bodies
+                    if further["kind"] != "processor"
+                    and gives(world, further, purpose, dataset, other, giver)
+                }
+    return read.union(*(processors_of(world, body) for body in read))
+
+
+def is_shared(world, actor, entry, purpose) -> bool:
+    """privacy.md 2.1, «dataset-in-agreement». Agreements bind bodies: they keep nothing from the person, nor from an author."""
+    custodian = entry.get("custodian")
+    if is_citizen(actor) or custodian is None or entry["author"] == actor["account"]:
+        return True
+    return controller(world, custodian) in bodies_read(world, actor, entry["set"], purpose)
+
+
 def hides(hiding, entry) -> bool:
     """privacy.md 2.4: «Citizen may hide an item, an episode, an author or a body», and revoke it at any time."""
     if hiding["ends"] is not None or hiding["person"] != entry["person"]:
@@ -135,9 +207,11 @@ def hides(hiding, entry) -> bool:
     return not entry["written"] < starts and (ends is None or entry["written"] < ends)
 
 
-def clears(world, actor, entry) -> bool:
-    """Whether an entry lets this actor read it, given a reason to see its person: the person has not hidden it from them,
-    and its label lets them."""
+def clears(world, actor, entry, purpose="care") -> bool:
+    """Whether an entry lets this actor read it, given a reason to see its person: its body shares it, the person has not
+    hidden it from them, and its label lets them."""
+    if not is_shared(world, actor, entry, purpose):
+        return False
     if any(hides(hiding, entry) for hiding in world.get("hidings", ())):
         # «The author and the citizen still see it»; what is sealed stays sealed to her too.
         oneself = is_citizen(actor) and any(t["kind"] == "self" for t in ties(world, actor, entry["person"]))

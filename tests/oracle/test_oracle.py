@@ -20,8 +20,18 @@ from raccordo.people.queries import search
 from raccordo.privacy import operations, queries, rules
 from tests.house.scan import imports
 from tests.oracle import channels, worlds
+from tests.personas import LONG_AGO, NOW
 
-CAST = ("gp", "social-worker", "access-point-operator", "home-care-operator", "colleague", "anna", "bice")
+CAST = (
+    "gp",
+    "social-worker",
+    "access-point-operator",
+    "home-care-operator",
+    "colleague",
+    "office",
+    "anna",
+    "bice",
+)
 FEW = settings(
     max_examples=25, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -77,17 +87,18 @@ def test_every_other_role_sees_what_the_oracle_says(stage, name):
 
 
 def _manager_narrows_nothing(patch):
-    patch.setattr(scoping, "visible", lambda context, guard: Q())
+    patch.setattr(scoping, "visible", lambda context, guard, model: Q())
 
 
 def _database_is_told_too_much(patch):
     true = scoping._tell_database
 
-    def lax(context):
-        true(context)
+    def lax(context, writing=None, *, before=None):
+        told = true(context, writing, before=before)
         if context is not None and context.reach is scoping.Reach.CARE:
             with scoping.connection.cursor() as cursor:
                 cursor.execute("select set_config('raccordo.reach', 'system', true)")
+        return told
 
     patch.setattr(scoping, "_tell_database", lax)
 
@@ -186,7 +197,7 @@ def _restricted_entries_cross_sides(patch):
 
 def _counts_forget_the_label(patch):
     true = scoping.visible
-    patch.setattr(scoping, "visible", lambda c, g: true(c, replace(g, labelled=False)))
+    patch.setattr(scoping, "visible", lambda c, g, m: true(c, replace(g, labelled=False), m))
 
 
 def _role_is_not_asked(patch):
@@ -220,9 +231,9 @@ def _a_relative_at_work_is_let_in(patch):
 def _the_registry_knows_no_area(patch):
     true = scoping.visible
 
-    def lax(context, guard):
+    def lax(context, guard, model):
         wide = context.reach is scoping.Reach.REGISTRY and guard.registry
-        return Q() if wide else true(context, guard)
+        return Q() if wide else true(context, guard, model)
 
     patch.setattr(scoping, "visible", lax)
 
@@ -233,6 +244,55 @@ def _the_search_asks_for_the_whole_body(patch):
 
 def _the_search_forgets_its_reach(patch):
     patch.setattr(search, "_REACH", dict.fromkeys(scoping.Reach, "true"))
+
+
+def _sharing(patch, **changed):
+    patch.setattr(scoping, "_sharing", replace(scoping._sharing, **changed))
+
+
+def _the_managers_ask_no_agreement(patch):
+    patch.setattr(scoping, "_custody_predicate", lambda context, model: Q())
+
+
+def _an_agreement_ends_one_second_late(patch):
+    _sharing(patch, tables=_changed(scoping._sharing.tables, "a.ends > now.t", "a.ends >= now.t"))
+
+
+def _who_left_an_agreement_stays_one_second(patch):
+    _sharing(patch, tables=_changed(scoping._sharing.tables, "a.ended_at > now.t", "a.ended_at >= now.t"))
+
+
+def _an_agreement_begins_one_second_early(patch):
+    early = "a.starts - interval '1s' <= now.t"
+    _sharing(patch, tables=_changed(scoping._sharing.tables, "a.starts <= now.t", early))
+
+
+def _the_last_signature_counts_one_second_early(patch):
+    early = "a.effective_at - interval '1s' <= now.t"
+    _sharing(patch, tables=_changed(scoping._sharing.tables, "a.effective_at <= now.t", early))
+
+
+def _an_agreement_knows_no_purpose(patch):
+    _sharing(
+        patch, tables=_changed(scoping._sharing.tables, "%s::text = any(purposes)", "%s::text is not null")
+    )
+
+
+def _an_agreement_knows_no_data_set(patch):
+    _sharing(
+        patch,
+        bodies=_changed(scoping._sharing.bodies, "array['', '{}']::varchar[]", "(p.sets || '{}'::varchar)"),
+    )
+
+
+def _an_agreement_knows_no_direction(patch):
+    lax = _changed(scoping._sharing.tables, "(t.receiver is null or t.receiver = me.id)", "true")
+    _sharing(patch, tables=lax)
+
+
+def _an_office_is_a_body_of_its_own(patch):
+    alone = _changed(scoping._sharing.tables, "where not up.legal", "where false")
+    _sharing(patch, tables=_changed(alone, "where legal or parent_id is null", ""))
 
 
 LEAKS = {  # the leak, and the channel that is expected to tell
@@ -285,3 +345,48 @@ def test_a_planted_leak_is_found(stage, monkeypatch, leak):
     )  # fmt: skip
 
     assert found
+
+
+# What one body does not give another: each leak has its world, the smallest that tells.
+
+
+def _spec(reader="gp", **agreement):
+    tie = {
+        "person": 0,
+        "holder": "mandate",
+        "actor": reader,
+        "kind": "care-team",
+        "starts": LONG_AGO,
+        "ends": None,
+    }
+    entry = {"person": 0, "label": "N", "side": "social", "author": "colleague", "written": 0}
+    signed = {
+        "kind": "joint-controllers", "between": (0, 1, 2), "purposes": ["care"], "signed": [LONG_AGO] * 3, "starts": LONG_AGO,
+        "ends": NOW + 30 * worlds.SECOND, "ended": None, "set": "clinical", "giver": None, "receiver": None, **agreement,
+    }  # fmt: skip
+    return {
+        "cast": [reader], "relationships": [tie], "entries": [entry], "exclusions": [], "hidings": [],
+        "agreements": [signed],
+    }  # fmt: skip
+
+
+SHARED = {
+    _the_managers_ask_no_agreement: _spec(signed=[LONG_AGO, None, LONG_AGO]),
+    _an_agreement_ends_one_second_late: _spec(ends=NOW),
+    _who_left_an_agreement_stays_one_second: _spec(ended=NOW),
+    _an_agreement_begins_one_second_early: _spec(starts=NOW + worlds.SECOND),
+    _the_last_signature_counts_one_second_early: _spec(signed=[LONG_AGO, LONG_AGO, NOW + worlds.SECOND]),
+    _an_agreement_knows_no_purpose: _spec(purposes=["social"]),
+    _an_agreement_knows_no_data_set: _spec(set="diary"),
+    _an_agreement_knows_no_direction: _spec(between=(2, 0, 1), receiver=0),
+    _an_office_is_a_body_of_its_own: _spec(reader="office"),
+}
+
+
+@pytest.mark.parametrize("leak", SHARED, ids=lambda leak: leak.__name__.strip("_"))
+def test_a_planted_leak_between_bodies_is_found(stage, monkeypatch, leak):
+    assert not faults(stage, SHARED[leak], (channels.walls,))
+
+    leak(monkeypatch)
+
+    assert faults(stage, SHARED[leak], (channels.walls,))

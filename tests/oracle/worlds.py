@@ -18,7 +18,14 @@ from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people.models import Person
 from raccordo.privacy import hiding
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Exclusion, Obscuring
+from raccordo.privacy.models import (
+    AgreementParty,
+    CareRelationship,
+    Exclusion,
+    Obscuring,
+    SharedDataSet,
+    SharingAgreement,
+)
 from raccordo.record.models import Condition
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Area, Organization
@@ -36,6 +43,7 @@ class Stage:
     actors: dict[str, Persona] = field(default_factory=dict)
     persons: list[Person] = field(default_factory=list)
     bodies: list[Organization] = field(default_factory=list)
+    signers: list[Persona] = field(default_factory=list)
 
 
 def build_stage() -> Stage:
@@ -54,6 +62,14 @@ def build_stage() -> Stage:
         )
         for n, area in enumerate((near, near, far))
     ]
+    office = Organization.objects.create(
+        code="ufficio", kind=OrganizationKind.ACCESS_POINT, name="Ufficio dell'ente 0", area=near, sector=Sector.SOCIAL,
+        parent=stage.bodies[0],
+    )  # fmt: skip
+    stage.signers = [
+        make_persona("Firma", f"Ente {n}", Role.ADMINISTRATOR, b, near) for n, b in enumerate(stage.bodies)
+    ]
+    stage.actors["office"] = make_persona("Dell'", "ufficio", Role.COMMUNITY_NURSE, office, near)
     for number, role in enumerate(Role.values):
         body = stage.bodies[number % 2]
         stage.actors[role] = make_persona("Attore", role, role, body, near)
@@ -67,6 +83,20 @@ def build_stage() -> Stage:
             for n, area in enumerate((near, near, far))
         ]
     return stage
+
+
+agreements_drawn = st.lists(st.fixed_dictionaries({
+        "kind": st.sampled_from(("joint-controllers", "processor", "protocol")),
+        "between": st.permutations((0, 1, 2)).flatmap(lambda p: st.sampled_from((p, p[:2], p[:2]))),
+        "purposes": st.sampled_from((["care"], ["care", "social"], ["social"])),
+        "signed": st.lists(st.sampled_from((LONG_AGO, LONG_AGO, LONG_AGO, NOW - SECOND, NOW, NOW + SECOND, None)), min_size=3, max_size=3),
+        "starts": st.sampled_from((LONG_AGO, LONG_AGO, NOW, NOW + SECOND)),
+        "ends": st.sampled_from((NOW + SECOND, NOW + timedelta(days=30), NOW + timedelta(days=30), NOW, NOW - SECOND)),
+        "ended": st.sampled_from((None, None, None, NOW - SECOND, NOW, NOW + SECOND)),
+        "set": st.sampled_from(("clinical", "clinical", "clinical", "diary")),
+        "giver": st.sampled_from((None, 0, 1)),
+        "receiver": st.sampled_from((None, None, 0, 1)),
+    }), max_size=3)  # fmt: skip
 
 
 @st.composite
@@ -104,16 +134,62 @@ def specs(draw, actors: tuple[str, ...]):
         "ended": st.booleans(),
     }), max_size=3))  # fmt: skip
     return {
+        "agreements": [line for line in draw(agreements_drawn) if _can_be_signed(line)],
         "cast": sorted(set(cast)),
         "exclusions": [line for line in exclusions if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
-        "entries": entries,
-        "hidings": hidings,
-    }
+        "entries": entries, "hidings": hidings,
+    }  # fmt: skip
 
 
 def _possible(line) -> bool:
     return line["ends"] is None or line["ends"] > line["starts"]
+
+
+def _can_be_signed(line) -> bool:
+    """Giver and receiver are two; where somebody works on behalf of another, the latter alone gives."""
+    if line["giver"] is not None and line["giver"] == line["receiver"]:
+        return False
+    return line["ends"] > line["starts"] and (line["kind"] != "processor" or line["giver"] != 1)
+
+
+def agree(stage: Stage, line) -> dict:
+    """Write one agreement as the operations would, its signatures at given moments; return it as the oracle reads it."""
+    bodies = [stage.bodies[n] for n in line["between"]]
+    roles = {
+        "joint-controllers": ["joint-controller"] * 3,
+        "protocol": ["controller"] * 3,
+        "processor": ["controller", "processor", "processor"],
+    }[line["kind"]]
+    named = lambda n: None if n is None else bodies[n].pk  # noqa: E731
+    row = records.create(
+        SharingAgreement, by=SYSTEM_ACTOR, at=LONG_AGO, kind=line["kind"], title="prova", essence="prova", basis="prova",
+        purposes=line["purposes"], area=bodies[0].area, starts=line["starts"], ends=line["ends"],
+    )  # fmt: skip
+    parties = [
+        AgreementParty(agreement=row, organization=b, role=r) for b, r in zip(bodies, roles, strict=False)
+    ]
+    AgreementParty.objects.bulk_create(parties)
+    SharedDataSet.objects.create(
+        agreement=row, dataset=line["set"], giver_id=named(line["giver"]), receiver_id=named(line["receiver"])
+    )
+    signed = dict(zip([b.pk for b in bodies], line["signed"], strict=False))
+    for number, party in zip(line["between"], parties, strict=True):
+        when = signed[party.organization_id]
+        if when is not None:
+            signer = stage.signers[number].role
+            AgreementParty.objects.filter(pk=party.pk).update(signed_at=when, signed_by=signer)
+    if None not in signed.values():
+        records.change(row, by=SYSTEM_ACTOR, at=NOW, state="in-force", effective_at=max(signed.values()))
+    if line["ended"] is not None:
+        records.change(
+            row, by=SYSTEM_ACTOR, at=NOW, state="ended", ended_at=line["ended"], end_reason="prova"
+        )
+    return {
+        "kind": line["kind"], "purposes": line["purposes"], "parties": {p.organization_id: p.role for p in parties},
+        "signed": signed, "starts": line["starts"], "ends": line["ends"], "ended": line["ended"],
+        "grants": [{"set": line["set"], "giver": named(line["giver"]), "receiver": named(line["receiver"])}],
+    }  # fmt: skip
 
 
 def realise(stage: Stage, spec) -> dict:
@@ -126,8 +202,14 @@ def realise(stage: Stage, spec) -> dict:
         "entries": [],
         "exclusions": [],
         "hidings": [],
+        "agreements": [],
+        "controllers": {
+            row.pk: row.parent_id for row in Organization.objects.filter(parent__in=stage.bodies)
+        },
     }
     with system_access(NOW):
+        for line in spec.get("agreements", ()):
+            world["agreements"].append(agree(stage, line))
         for line in spec.get("exclusions", ()):
             world["exclusions"].append(_exclude(stage, line))
         for line in spec["relationships"]:
@@ -250,5 +332,5 @@ def _write(stage: Stage, entry) -> dict:
     )  # fmt: skip
     return {
         "id": row.pk, "person": person, "label": entry["label"], "side": entry["side"], "author": author.account_id,
-        "written": row.created_at, "bodies": {author.organization_id} - {None},
+        "custodian": author.organization_id, "set": "clinical", "written": row.created_at, "bodies": {author.organization_id} - {None},
     }  # fmt: skip

@@ -23,6 +23,7 @@ from raccordo.record.models import Task
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import HealthcareService, Organization
 from raccordo.web.shell.navigation import TABS, record_url
+from tests.agreements import on_behalf
 from tests.personas import LONG_AGO, NOW, make_persona
 from tests.rooms.careplan.steps import Steps, typed
 
@@ -155,6 +156,7 @@ def test_a_referent_of_volunteers_finds_the_errand_and_every_link_opens(world, l
         code="companionship", title="Compagnia dei volontari", organization=friends, sector="social", unit="access",
         updated_on=NOW.date(),
     )  # fmt: skip
+    on_behalf(world.area, world.social_service, friends, LONG_AGO)
     vittorio = make_persona("Vittorio", "Selva", Role.VOLUNTEER_COORDINATOR, friends, world.area)
     version = steps.written()
     with steps.on(world.sara):

@@ -102,7 +102,10 @@ def plan_states(person_ids: Collection[UUID]) -> dict[UUID, PlanState]:
     values = {"ids": list(person_ids), "alive": [*IN_PREPARATION, *IN_FORCE]}
     found: dict[UUID, PlanState] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_STATES.format(reach=reach(context, "t", few=True)), reach_values(context) | values)
+        cursor.execute(
+            _STATES.format(reach=reach(context, "t", "careplan.PlanVersion", few=True)),
+            reach_values(context) | values,
+        )
         for person_id, state, number, due in cursor.fetchall():
             if person_id not in found or state in IN_FORCE:
                 found[person_id] = PlanState(state, VERSION.labels[state], number, due)

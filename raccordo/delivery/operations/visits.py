@@ -225,7 +225,7 @@ def write_tasks(*, by: Actor, at: datetime, visits: Sequence[Visit], titles: Seq
     """Write the things to do of visits that have none, in one statement."""
     VisitTask.objects.bulk_create(
         VisitTask(
-            created_at=at, created_by_id=by.account_id, person_id=visit.person_id, visit=visit, position=position,
+            **records.authored(VisitTask, by=by, at=at), person_id=visit.person_id, visit=visit, position=position,
             title=title[:120], sector=by.sector,
             label=labels.label_at_writing(by=by, at=at, sources=[visit.label]),
         )

@@ -180,7 +180,7 @@ def _write(by: Actor, at: datetime, organization_id: UUID, week: _Week, placed: 
     written = list(Visit.objects.filter(pk__in=[row.pk for row in rows]).select_related("service"))
     VisitTask.objects.bulk_create(
         VisitTask(
-            created_at=at, created_by_id=by.account_id, person_id=row.person_id, visit=row, position=position,
+            **records.authored(VisitTask, by=by, at=at), person_id=row.person_id, visit=row, position=position,
             title=title, sector=by.sector, label=labels.label_at_writing(by=by, at=at, sources=[row.label]),
         )
         for row in written
@@ -191,7 +191,7 @@ def _write(by: Actor, at: datetime, organization_id: UUID, week: _Week, placed: 
 
 def _visit(by: Actor, at: datetime, organization_id: UUID, planned: Any, slot: Slot) -> Visit:
     return Visit(
-        created_at=at, created_by_id=by.account_id, person_id=planned.person_id, planned_service=planned,
+        **records.authored(Visit, by=by, at=at), person_id=planned.person_id, planned_service=planned,
         line=planned.thread, slot_at=slot.slot_at, seat=slot.seat, organization_id=organization_id,
         service=planned.service, side=planned.service.sector, title=planned.title, starts=slot.starts, ends=slot.ends,
         label=labels.label_at_writing(by=by, at=at, sources=[planned.label], service=[planned.service.code]),

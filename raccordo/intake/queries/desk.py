@@ -55,7 +55,8 @@ def interviews(organization_id: UUID, since: datetime, until: datetime) -> list[
     values = {"here": organization_id, "own": context.actor.organization_id, "since": since, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(
-            _INTERVIEWS.format(reach=reach(context, "t", few=True)), reach_values(context) | values
+            _INTERVIEWS.format(reach=reach(context, "t", "intake.Contact", few=True)),
+            reach_values(context) | values,
         )
         found = [Appointment(*row) for row in cursor.fetchall()]
     context.seen.update(one.person_id for one in found if one.person_id is not None)

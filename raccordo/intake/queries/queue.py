@@ -80,7 +80,10 @@ def awaiting(actor: Actor, today: date, *, limit: int, offset: int = 0, grouped:
         "here": actor.organization_id, "me": actor.role_id, "today": today, "grouped": grouped, "limit": limit, "offset": offset,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE.format(reach=reach(context, "t", few=True)), reach_values(context) | values)
+        cursor.execute(
+            _QUEUE.format(reach=reach(context, "t", "intake.Request", few=True)),
+            reach_values(context) | values,
+        )
         found = cursor.fetchall()
     rows = [_waiting(row[2:], actor) for row in found]
     return Queue(rows, *found[0][:2]) if found else Queue([])

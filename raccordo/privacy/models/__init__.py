@@ -2,6 +2,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of the privacy room: one file a subject."""
 
+from raccordo.privacy.models.agreements import (
+    AgreementParty,
+    AgreementWarning,
+    SharedDataSet,
+    SharingAgreement,
+)
 from raccordo.privacy.models.exclusions import Exclusion, ExclusionAlert, ExclusionRequest
 from raccordo.privacy.models.hiding import ObscuredEntry, Obscuring
 from raccordo.privacy.models.ledger import CareRelationship, LabelChange
@@ -9,6 +15,8 @@ from raccordo.privacy.models.questions import AccessQuestion
 
 __all__ = [
     "AccessQuestion",
+    "AgreementParty",
+    "AgreementWarning",
     "CareRelationship",
     "Exclusion",
     "ExclusionAlert",
@@ -16,4 +24,6 @@ __all__ = [
     "LabelChange",
     "ObscuredEntry",
     "Obscuring",
+    "SharedDataSet",
+    "SharingAgreement",
 ]

@@ -13,7 +13,7 @@ from django.db.models import Q
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import AccessContext, Actor, Reach
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, current
 from raccordo.kernel.sensitivity import RANK, Label, Purpose, Sector, highest
 from raccordo.people import operations as people
 from raccordo.people.models import GPEnrollment, Person, PersonRecord
@@ -23,6 +23,7 @@ from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChang
 from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
 from raccordo.privacy.queries import labels, obscuring
+from raccordo.privacy.queries.agreements import opened_by
 from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, Decision, Question, decide
 
 __all__ = [
@@ -109,7 +110,15 @@ def open_record(
     A permit narrows the context `within` to the person (to the register alone, for who opens by function) as it is written.
     """
     facts = queries.facts(by, person_id, at)
-    question = Question(by.role, section, action, facts.relationships, not by.role_id, facts.excluded)
+    question = Question(
+        by.role,
+        section,
+        action,
+        facts.relationships,
+        not by.role_id,
+        facts.excluded,
+        opened_by(current().shared),
+    )
     decision = decide(question, policies.load())
     letter = "R" if action == "read" else "U"
     line = audit.Access(

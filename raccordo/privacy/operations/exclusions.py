@@ -126,14 +126,25 @@ def answer_request(*, by: Actor, at: datetime, request_id: UUID, answer: str) ->
     return row
 
 
-_ALERT = """insert into privacy_exclusionalert (id, created_at, version, person_id, label, sector, area_id, account_id, role_id,
- what) select %s, %s, 1, e.person_id, %s, '', e.area_id, e.account_id, %s, %s from privacy_exclusion e
+_ALERT = """insert into privacy_exclusionalert (id, created_at, version, person_id, label, sector, custodian_id, area_id, account_id,
+ role_id, what) select %s, %s, 1, e.person_id, %s, '', %s, e.area_id, e.account_id, %s, %s from privacy_exclusion e
  where e.person_id = %s and e.account_id = %s and e.starts <= %s and (e.ends is null or e.ends > %s) limit 1"""
 
 
 def raise_alert(*, by: Actor, at: datetime, person_id: UUID, what: str) -> None:
     """An excluded account tried: the officer knows as soon as the refusal is written. No message leaves, so none tells."""
-    values = [uuid7(), at, highest([Label.SEALED]), by.role_id, what[:64], person_id, by.account_id, at, at]
+    values = [
+        uuid7(),
+        at,
+        highest([Label.SEALED]),
+        by.organization_id,
+        by.role_id,
+        what[:64],
+        person_id,
+        by.account_id,
+        at,
+        at,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_ALERT, values)
 

@@ -12,6 +12,7 @@ from raccordo.kernel.catalogue import read_yaml
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
+from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
 from raccordo.privacy.rules.conflict import SmallPlace
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
@@ -54,6 +55,27 @@ def obscurable() -> Obscurable:
     data = read_yaml(Path(__file__).parent / "obscuring.yaml")
     parts = tuple(Part(row["model"], row["of"], row.get("by", ""), row.get("after")) for row in data["parts"])
     return Obscurable(data["entries"], parts, data["stays"])
+
+
+@lru_cache(maxsize=1)
+def datasets() -> DataSets:
+    """What bodies may share by an agreement, on which basis for each purpose, and which bodies answer for their data.
+
+    Raises KeyError on a purpose without its law, ValueError on a model in two sets.
+    """
+    data = read_yaml(Path(__file__).parent / "datasets.yaml")
+    bases = data["bases"]
+    sets = {
+        row["code"]: DataSet(
+            row["code"], row["words"], row["inside"], tuple(row["models"]), {one: bases[one] for one in row["purposes"]}
+        )
+        for row in data["sets"]
+    }  # fmt: skip
+    models = [(model, code) for code, one in sets.items() for model in one.models]
+    if len(dict(models)) != len(models):
+        raise ValueError("a model stands in two data sets")
+    warnings = tuple(Warnings(row["from"], tuple(row["days"]), row["law"]) for row in data["warnings"])
+    return DataSets(sets, dict(models), tuple(data["legal_bodies"]), warnings)
 
 
 def clearance(actor: Actor) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, clearance_of
+from raccordo.privacy import policies
+from raccordo.privacy.queries.agreements import bodies_of
 
 _HELD = """(held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
  and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s)"""
@@ -22,8 +24,9 @@ _MANY = (
 _FEW = (
     f"exists (select 1 from privacy_carerelationship held where held.person_id = {{0}}.person_id and {_HELD})"  # noqa: S608
 )
-_LABEL = """({0}.label = 'N' or {0}.created_by_id = %(reach_author)s
- or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))"""
+_LABEL = """({0}.created_by_id = %(reach_author)s or ({0}.label = 'N'
+ or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))
+ and ({0}.custodian_id is null or {0}.custodian_id = any(%(reach_{1})s::uuid[]) or %(reach_role)s::uuid is null))"""
 _KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
 _PERSONS = {
     Reach.SYSTEM: "true",
@@ -32,8 +35,8 @@ _PERSONS = {
 }
 
 
-def reach(context: AccessContext, table: str, *, few: bool = False) -> str:
-    """The condition on the rows of a labelled table about persons, under its name in the statement; none is seen but in the
+def reach(context: AccessContext, table: str, model: str, *, few: bool = False) -> str:
+    """The condition on the rows of a labelled table about persons ("record.Task"), under its name in the statement; none is seen but in the
     three reaches of pages and jobs. Its values are `reach_values`; `few` says that a page's rows, not a service's, are asked for."""
     persons = (
         f"{_FEW} and {_KNOWN}"
@@ -41,13 +44,16 @@ def reach(context: AccessContext, table: str, *, few: bool = False) -> str:
         else _PERSONS.get(context.reach, "false")
     )
     persons = persons.format(table)
-    return persons if context.reach == Reach.SYSTEM else f"{persons} and {_LABEL.format(table)}"
+    if context.reach == Reach.SYSTEM:
+        return persons
+    return f"{persons} and {_LABEL.format(table, policies.datasets().of[model])}"
 
 
 def reach_values(context: AccessContext) -> dict[str, Any]:
     """What the condition is about: the actor, the moment, the person opened by a decision."""
     actor = context.actor
-    return {
+    bodies = {f"reach_{one}": bodies_of(context.shared, one) for one in policies.datasets().sets}
+    return bodies | {
         "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at,
         "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
         "reach_sector": clearance_of(actor), "reach_person": context.person_id,

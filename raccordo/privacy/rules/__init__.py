@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from raccordo.kernel.sensitivity import Label, highest
 
@@ -29,6 +30,21 @@ class Relationship:
 
 
 @dataclass(frozen=True)
+class OpenedBy:
+    """An agreement in force by which an actor reads other bodies' rows: the data sets that it gives."""
+
+    id: UUID
+    title: str
+    edition: int
+    sets: frozenset[str]
+
+    @property
+    def words(self) -> str:
+        """As it stands in a sentence: «Titolo» (versione 2)."""
+        return f"«{self.title}» (versione {self.edition})"
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked: a role wants to read or write one section of one person's record."""
 
@@ -38,6 +54,9 @@ class Question:
     relationships: Sequence[Relationship]
     citizen: bool = False
     excluded: bool = False  # may know nothing of the person, whatever else is true (privacy.md 2.5)
+    agreements: tuple[
+        OpenedBy, ...
+    ] = ()  # by which rows of other bodies are read (2.1, «dataset-in-agreement»)
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,13 @@ class Decision:
     relationship: Relationship | None = None
     readable: frozenset[str] = frozenset()  # every section that the same relationships open to the same role
     writable: frozenset[str] = frozenset()  # those among them where it may also write
+    agreements: tuple[OpenedBy, ...] = ()  # by which it also shows what other bodies wrote
+
+    @property
+    def sharing(self) -> str:
+        """The sentence about what other bodies wrote; empty where nothing of theirs is read."""
+        words = ", ".join(one.words for one in self.agreements)
+        return f"Leggi anche ciò che hanno scritto altri enti, per l'accordo {words}." if words else ""
 
 
 # role → section → actions, and kind of relationship → sections: read from privacy/policies, never written in code.
@@ -82,6 +108,7 @@ def decide(question: Question, policy: Policy) -> Decision:
             return Decision(
                 True, f"relationship-{relationship.kind}", sentence, relationship,
                 _open(question, policy, "read"), _open(question, policy, "write"),
+                () if question.citizen else question.agreements,
             )  # fmt: skip
     if question.action in policy.functions.get(question.role, {}).get(question.section, ()):
         return Decision(True, BY_FUNCTION, _FUNCTION)

@@ -59,7 +59,7 @@ def how_much_is_new(actor: Actor, since: datetime) -> int:
 
 
 def _news(context: AccessContext) -> str:
-    return _NEWS.format(reach=reach(context, "t"))
+    return _NEWS.format(reach=reach(context, "t", "record.Task"))
 
 
 def _values(context: AccessContext, actor: Actor, since: datetime) -> dict[str, Any]:

@@ -59,7 +59,9 @@ _LATEST = "t.closed_at desc, t.id desc"
 
 def _lines(where: str, order: str, limit: int, offset: int = 0, **values: Any) -> list[Line]:
     context = current()
-    sql = _LINES.format(columns=_COLUMNS, where=f"{where} and {reach(context, 't')}", order=order)
+    sql = _LINES.format(
+        columns=_COLUMNS, where=f"{where} and {reach(context, 't', 'record.Task')}", order=order
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, {**reach_values(context), **values, "limit": limit, "offset": offset})
         found = [Line(*row) for row in cursor.fetchall()]
@@ -127,7 +129,9 @@ _COUNTS = """select count(*), count(*) filter (where {mine}), count(*) filter (w
 def worklist_counts(actor: Actor, today: date) -> Counts:
     """How many tasks wait for an actor and for the service."""
     context = current()
-    sql = _COUNTS.format(mine="(t.role_id = %(my_role)s or t.role_id is null)", reach=reach(context, "t"))
+    sql = _COUNTS.format(
+        mine="(t.role_id = %(my_role)s or t.role_id is null)", reach=reach(context, "t", "record.Task")
+    )
     values = {"my_role": actor.role_id, "service": actor.organization_id, "today": today}
     with connection.cursor() as cursor:
         cursor.execute(sql, {**reach_values(context), **values})
@@ -149,7 +153,7 @@ def open_task_counts(person_ids: Sequence[UUID]) -> dict[UUID, int]:
     context = current()
     with connection.cursor() as cursor:
         cursor.execute(
-            _OPEN.format(reach=reach(context, "t", few=True)),
+            _OPEN.format(reach=reach(context, "t", "record.Task", few=True)),
             reach_values(context) | {"persons": list(person_ids)},
         )
         return dict(cursor.fetchall())

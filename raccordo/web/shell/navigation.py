@@ -111,8 +111,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     Role.VOLUNTEER_COORDINATOR: (OGGI, GUIDA),
     Role.PLANNER: (OSSERVATORI, GUIDA),
     Role.ANALYST: (OSSERVATORI,),
-    Role.PRIVACY_OFFICER: (Entry("Registro degli accessi", "/privacy/", "shield-lock"),),
-    Role.ADMINISTRATOR: (Entry("Stato del sistema", "/stato/", "activity"),),
+    Role.PRIVACY_OFFICER: (Entry("Registro degli accessi", "/privacy/", "shield-lock"), Entry("Accordi", "/accordi/territorio/", "file-earmark-text")),
+    Role.ADMINISTRATOR: (Entry("Stato del sistema", "/stato/", "activity"), Entry("Accordi", "/accordi/da-firmare/", "file-earmark-text")),
     "citizen": (
         Entry("Il mio piano", "/mio/", "house-heart"),
         Entry("I prossimi giorni", "/mio/calendario/", "calendar2-week"),

@@ -43,6 +43,7 @@ OBJECTS: dict[str, str] = {
     "service": "careplan.PlannedService",
     "planned": "careplan.PlannedService",
     "question": "privacy.AccessQuestion",
+    "agreement": "privacy.SharingAgreement",
     "exclusion": "privacy.Exclusion",
     "wish": "privacy.ExclusionRequest",
     "hidden": "privacy.Obscuring",

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The second wall as SQL: row-level security, generated from the same declarations as the managers of `scoping`."""
+
+from __future__ import annotations
+
+from raccordo.kernel.scoping import Guard
+
+
+def _setting(name: str, cast: str = "uuid") -> str:
+    """One value of the context, read once a statement. Each costs a start at every statement on every table: they are few."""
+    return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
+
+
+_CITIZEN = """(select case when nullif(current_setting('raccordo.role', true), '') is null
+ then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
+# Which lines of the ledger a reach shows: one's own in lists, one person's when one is open.
+_LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' then 'all' when 'care' then 'own'
+ when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
+
+
+def _known_sql(person: str) -> str:
+    """Persons of whom the account may know; nobody where the context has not said of whom it may not."""
+    return f"{person} <> all ({_setting('excluded', 'uuid[]')}::uuid[])"
+
+
+def _shared_sql(dataset: str) -> str:
+    """Whose rows of one data set the context may read, by their custodian: one array, read once a statement.
+
+    A row without a custodian compares to nothing and stays; so does every row for a citizen, whose array is `{NULL}`: bodies
+    agree among themselves, and their agreements keep nothing from her. A setting that is not there is an empty array: no row.
+    """
+    bodies = (
+        f"(select coalesce(nullif(current_setting('raccordo.shared_{dataset}', true), ''), '{{}}')::uuid[])"
+    )
+    return f"coalesce(custodian_id = any ({bodies}::uuid[]), true)"
+
+
+def _label_sql(table: str, person: str, dataset: str) -> str:
+    oneself = (
+        f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
+        f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
+    )
+    return (
+        f"(created_by_id = {_setting('account')} or ((label = 'N' "
+        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', sector])) "
+        f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself})) and {_shared_sql(dataset)}))"
+    )
+
+
+def _alive_sql(row: str) -> str:
+    return f"tstzrange({row}.starts, {row}.ends) @> {_setting('at', 'timestamptz')}"
+
+
+def _holder_sql(prefix: str = "") -> str:
+    """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
+    return (
+        f"({prefix}role_id = {_setting('role')} or {prefix}organization_id = {_setting('organization')} "
+        f"or {prefix}account_id = {_CITIZEN})"
+    )
+
+
+def _relation_sql(table: str, person: str) -> str:
+    return (
+        f"exists (select 1 from privacy_carerelationship r where r.person_id = {table}.{person} "
+        f"and {_holder_sql('r.')} and {_alive_sql('r')})"
+    )
+
+
+def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool = False) -> str:
+    """The row-level policy of one table, as a boolean SQL expression over its columns; a labelled one is of a data set.
+
+    With `any_label`, of what a change may leave behind: who sees an entry may raise it beyond his own eyes.
+    """
+    known = _known_sql(guard.person)
+    one = f"{guard.person} = {_setting('person')} and {known}"
+    if guard.excludes:
+        return _exclusions_sql(guard, one, changing=any_label)
+    if guard.holders:
+        own = f"{_holder_sql()} and {known}"
+        return f"(case {_LEDGER} when 'all' then true when 'own' then {own} when 'one' then {one} else false end)"
+    reach = _setting("reach", "text")
+    rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
+    if guard.labelled and not any_label:
+        rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
+    cases = ["when 'system' then true"]
+    if guard.registry:
+        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
+    if guard.audit:
+        of_area = f"{guard.audit} = {_setting('area')} and {known}"
+        cases.append(f"when 'audit' then {one if guard.audit == guard.person else of_area}")
+    sql = f"(case {reach} {' '.join(cases)} else {rows} end)"
+    if guard.owner:
+        sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
+    if guard.own_account:
+        sql += f" or {guard.own_account} = {_setting('account')}"
+    return sql
+
+
+def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
+    """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
+    assignment can be refused; and, only for the context to be told, to the account itself."""
+    own, area = f"account_id = {_setting('account')}", f"{guard.audit} = {_setting('area')}"
+    area = f"{area} and not {own} and {_known_sql(guard.person)}"
+    reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
+    if changing:
+        return f"(case {reach} {cases} else false end)"
+    return f"{own} or (case {reach} {cases} when 'person' then {one} else false end)"
