@@ -18,10 +18,10 @@ from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor, system_access
-from raccordo.kernel.sensitivity import Purpose
-from raccordo.people.models import Person
-from raccordo.privacy import operations as privacy
-from raccordo.privacy.codes import RelationshipKind
+from raccordo.people.models import Person, RelatedPerson
+from raccordo.privacy.operations import delegates
+from raccordo.privacy.queries import delegates as powers
+from raccordo.privacy.rules.delegates import same_name
 from raccordo.territory import operations as territory
 from raccordo.territory.codes import Role
 from raccordo.territory.models import Organization, Practitioner
@@ -79,12 +79,27 @@ def _own_record(account: Account, options: argparse.Namespace, at: datetime) -> 
     person_id = UUID(options.persona)
     if not Person.objects.filter(pk=person_id).exists():
         raise Refused("Non c'è una persona con questo identificativo.")
-    kind = RelationshipKind.DELEGATE if options.delega else RelationshipKind.SELF
-    because = "la persona ti ha delegata" if options.delega else "sono i tuoi dati"
-    privacy.grant_relationship(
-        by=BY, at=at, person_id=person_id, kind=kind, purpose=Purpose.SELF, because=because,
-        account_id=account.pk, source_id=person_id,
-    )  # fmt: skip
+    if options.delega:
+        related = _holder(person_id, options, account, at)
+        delegates.tie_account(by=BY, at=at, related_id=related.pk, account_id=account.pk)
+    else:
+        delegates.tie_self(by=BY, at=at, person_id=person_id, account_id=account.pk)
+
+
+def _holder(person_id: UUID, options: argparse.Namespace, account: Account, at: datetime) -> RelatedPerson:
+    """Who has the power written in the network of the person: the only one, or the one of that name."""
+    name = f"{options.nome} {options.cognome}".strip()
+    found = [
+        row
+        for row in powers.holders(person_id, at)
+        if row.account_id in (None, account.pk) and (not name or same_name(row.full_name, name))
+    ]
+    if len(found) != 1:
+        raise Refused(
+            "Prima va scritta la delega o il decreto nella rete della persona, con il nome di chi entra; poi "
+            "--nome e --cognome dicono chi è."
+        )
+    return found[0]
 
 
 def _suspend(email: str) -> tuple[int, str]:

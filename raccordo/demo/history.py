@@ -16,7 +16,7 @@ from raccordo.demo import cases, desk, weeks
 from raccordo.demo.acting import on, opening, working_day
 from raccordo.demo.population import DAY, World, open_portal
 from raccordo.demo.together import both
-from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.codes import Section
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertKind, AlertTone
 
@@ -75,7 +75,7 @@ def _who_comes_next(world: World) -> None:
     ]
     one = next(one for one in hers if not one.in_cohort and one.sex == "female")
     open_portal(
-        world, one.key, f"{one.given_name.lower()}@famiglie.dimostrazione.example", because="sono i tuoi dati", relationship=RelationshipKind.SELF
+        world, one.key, f"{one.given_name.lower()}@famiglie.dimostrazione.example"
     )  # fmt: skip
 
 
@@ -86,11 +86,9 @@ def _around_teresa(world: World, case: cases.Case) -> None:
         world,
         key,
         "teresa@famiglie.dimostrazione.example",
-        because="sono i tuoi dati",
-        relationship=RelationshipKind.SELF,
     )
     laura = open_portal(
-        world, key, "laura@famiglie.dimostrazione.example", because="tua madre ti ha delegata", relationship=RelationshipKind.DELEGATE, given_name="Laura"
+        world, key, "laura@famiglie.dimostrazione.example", relative_name="Laura"
     )  # fmt: skip
     with opening(case.gp, case.person_id, on(working_day(DAY - timedelta(days=40)), 9), Section.IDENTITY):
         at = on(working_day(DAY - timedelta(days=40)), 9)

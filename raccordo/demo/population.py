@@ -12,15 +12,15 @@ from raccordo.demo.agreements import sign_agreements
 from raccordo.demo.cast import BODIES, DOCTORS, LECCO, PRACTICES, TEAM, SyntheticBody, SyntheticWorker
 from raccordo.demo.people import SyntheticPerson, synthesize
 from raccordo.demo.together import both
-from raccordo.kernel import records
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import ROME, age_on
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
-from raccordo.kernel.sensitivity import Purpose, Sector
+from raccordo.kernel.sensitivity import Sector
 from raccordo.people import operations as people
+from raccordo.people.codes import Power
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import operations as privacy
-from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.operations import delegates
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertKind, AlertTone, Frailty
 from raccordo.territory import data
@@ -165,21 +165,21 @@ def _health(person: Person, one: SyntheticPerson, doctor: Actor) -> None:
         )  # fmt: skip
 
 
-def open_portal(
-    world: World, key: str, email: str, *, because: str, relationship: RelationshipKind, given_name: str = ""
-) -> Actor:
-    """Give a new account of a citizen the pages of one person: herself or who helps her. A colleague's account is refused."""
+def open_portal(world: World, key: str, email: str, *, relative_name: str = "") -> Actor:
+    """Give a new account of a citizen the pages of one person: herself, or the relative whom she delegates."""
     account = Account.objects.create_user(email, is_demo=True)
     actor = Actor(account_id=account.pk, sector=Sector.FAMILY)
     doctor, person = world.doctor_of(key), world.persons[key]
     with system_access(START):
-        privacy.grant_relationship(
-            by=doctor, at=START, person_id=person.pk, kind=relationship, purpose=Purpose.SELF, because=because,
-            account_id=account.pk, source_id=person.pk,
-        )  # fmt: skip
-        relative = RelatedPerson.objects.filter(person=person, given_name=given_name).first()
-        if relative is not None:
-            records.change(relative, by=doctor, at=START, account_id=account.pk)
+        if not relative_name:
+            delegates.tie_self(by=doctor, at=START, person_id=person.pk, account_id=account.pk)
+        else:
+            relative = RelatedPerson.objects.get(person=person, given_name=relative_name)
+            delegates.set_power(
+                by=doctor, at=START, related_id=relative.pk, power=Power.DELEGATE, covers_health=True, power_starts=START,
+                powers_text="Delega scritta: legge, scrive e firma con lei",
+            )  # fmt: skip
+            delegates.tie_account(by=doctor, at=START, related_id=relative.pk, account_id=account.pk)
     world.citizens[email] = actor
     return actor
 

@@ -133,7 +133,7 @@ def _tell_database(
             [f"written as ({writing[0]} returning 1)", *tables],
             ([*writing[1], *asked[0]], asked[1]),
         )
-        columns = f", (select count(*) from written){columns}"
+        columns = f", (select count(*) from written){columns}"  # noqa: S608 - of constants
     opening = f"with recursive {', '.join(tables)} " if tables else ""
     with connection.cursor() as cursor:
         cursor.execute(f"{opening}{_SET}{columns}", [*asked[0], *told, *asked[1]])

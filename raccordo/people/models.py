@@ -208,6 +208,13 @@ class RelatedPerson(PersonRecord):
     powers_text = models.CharField("poteri nel decreto", max_length=300, blank=True)
     covers_health = models.BooleanField("può consentire per la salute", default=False)
     decree_date = models.DateField("data del decreto", null=True, blank=True)
+    court = models.CharField("tribunale", max_length=120, blank=True)
+    decree_number = models.CharField("numero del decreto", max_length=40, blank=True)
+    # The power's own period, within the one in the network: a neighbour of years is delegated from one day to another.
+    power_starts = models.DateTimeField(null=True, blank=True)
+    power_ends = models.DateTimeField(null=True, blank=True)
+    reserved = models.BooleanField("dati riservati all'altro genitore", default=False)
+    reserved_reason = models.CharField("perché sono riservati", max_length=200, blank=True)
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
     account = models.ForeignKey("kernel.Account", models.PROTECT, null=True, blank=True, related_name="+")
@@ -219,6 +226,15 @@ class RelatedPerson(PersonRecord):
                 violation_error_message="La fine deve venire dopo l'inizio.",
             ),
             models.CheckConstraint(condition=Q(strength__in=[1, 2, 3]), name="relatedperson_strength"),
+            models.CheckConstraint(
+                condition=Q(power_ends=None) | Q(power_starts=None) | Q(power_ends__gt=F("power_starts")),
+                name="relatedperson_power_period",
+                violation_error_message="La delega finisce prima di cominciare: controlla le date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved=False) | ~Q(reserved_reason=""), name="relatedperson_reserved",
+                violation_error_message="Scrivi perché i suoi dati sono riservati.",
+            ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["person", "role"], name="relatedperson_person")]
 

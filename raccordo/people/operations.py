@@ -16,6 +16,7 @@ from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import label_for
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
+from raccordo.people.refusals import check_decree
 from raccordo.people.rules import (
     OLDEST_AGE,
     RegistryData,
@@ -112,7 +113,7 @@ def enrol(*, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: 
 def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any) -> RelatedPerson:
     """Add somebody to the person's network (M-016)."""
     starts = fields.pop("starts", at)
-    _check_decree(person, fields.get("decree_date"), local_day(at))
+    check_decree(person, fields.get("decree_date"), local_day(at))
     related = records.create(
         RelatedPerson,
         by=by,
@@ -125,19 +126,6 @@ def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any
     )
     audit.note(by=by, at=at, act="people.add_related_person", person_id=person.pk, object_id=related.pk)
     return related
-
-
-def _check_decree(person: Person, decreed: date | None, today: date) -> None:
-    """A decree about somebody is of their lifetime, and of the past."""
-    if decreed is None:
-        return
-    if decreed > today:
-        raise Refused("La data del decreto è nel futuro: controlla l'anno.", "decree_date")
-    if person.birth_date and decreed < person.birth_date:
-        raise Refused(
-            f"La data del decreto viene prima della nascita ({person.birth_date:%d/%m/%Y}): controlla l'anno.",
-            "decree_date",
-        )
 
 
 def end_related_person(

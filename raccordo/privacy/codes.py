@@ -21,6 +21,7 @@ class RelationshipKind(TextChoices):
     VISIT = "visit", "visita assegnata"
     SELF = "self", "la persona stessa"
     DELEGATE = "delegate", "familiare o rappresentante"
+    DELEGATE_SOCIAL = "delegate-social", "rappresentante, senza la parte sanitaria"
 
 
 class ExclusionSource(TextChoices):
@@ -28,6 +29,7 @@ class ExclusionSource(TextChoices):
 
     REQUEST = "request", "richiesta della persona"
     ORDER = "order", "ordine di un giudice o di un ente"
+    PARENTAL = "parental", "provvedimento sulla responsabilità genitoriale"
     ONESELF = "oneself", "è la persona stessa"
     KINSHIP = "kinship", "parente"
     HOUSEHOLD = "household", "stessa casa"
@@ -94,3 +96,26 @@ AGREEMENT = Lifecycle(
     },
     {"proposed": ("in-force", "expired", "ended"), "in-force": ("expired", "ended")},
 )
+
+
+class OrderKind(TextChoices):
+    """What a court decided about the responsibility of a parent."""
+
+    REMOVED = "removed", "Decadenza dalla responsabilità (c.c. art. 330)"
+    SUSPENDED = "suspended", "Sospensione della responsabilità (c.c. art. 333)"
+
+
+class GivenBy(TextChoices):
+    """Who gave a consent (FHIR Consent.performer)."""
+
+    PERSON = "person", "La persona"
+    REPRESENTATIVE = "representative", "Chi la rappresenta"
+
+
+class HeardHow(TextChoices):
+    """How a consent was given."""
+
+    PORTAL = "portal", "Dalla sua area"
+    IN_PERSON = "in-person", "A voce, di persona"
+    TELEPHONE = "telephone", "Al telefono"
+    PAPER = "paper", "Su un foglio firmato"

@@ -14,6 +14,9 @@ A world:
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
                    "custodian" (the body that it was written for) and "set", where agreements are looked at
                    for what is hidden, also "written" (when) and "bodies" (for whom its author worked as it was written)
+    powers         {"power", "health", "decree", "starts", "ends", "born"}: dates and instants of one power over one person
+    orders         [{"starts", "ends"}]: what courts decided about the same parent
+    consents       [{"purpose", "body", "starts", "ends"}]
     hidings        [{"person", "what", "whom", "ends"}]: "item", "author" or "body" with its identifier, or "episode" with
                    its (starts, ends); one without end stands. A world may have none
     controllers    {body: the body that answers for it}; a body that is not there answers for itself
@@ -62,7 +65,7 @@ def belongs_to(line, actor) -> bool:
 
 # privacy.md 2.5, «Sources»: what somebody asked for holds wherever the account is; what was found in the data («staff member
 # is relative…») speaks of the staff member at work.
-ASKED_FOR = {"request", "order"}
+ASKED_FOR = {"request", "order", "parental"}  # and what a court decided about a parent (1.3, threat 20)
 
 
 def is_excluded(world, actor, person) -> bool:
@@ -273,3 +276,34 @@ def may_open(world, actor, person, section, action, cells=None) -> bool:
     if lets(cells.get((f"function of {row}", section), "."), action):
         return True  # the privacy officer reads who has read, of anybody, and nothing else
     return any(lets(cells.get((line["kind"], section), "."), action) for line in ties(world, actor, person))
+
+
+# privacy.md 1.3, threat 20: «delegation is an object with source, scope, end; court order overrides at once»; c.c. artt. 2, 316,
+# 330, 333, 343, 404. The civil day begins at midnight of Rome: `day_of` says which day an instant belongs to there.
+BY_DECREE = {"guardian", "support-administrator", "curator"}
+NEVER_HEALTH = {"curator"}
+ALWAYS_HEALTH = {"parent"}
+
+
+def is_of_age(born, day) -> bool:
+    """Eighteen years are over on the birthday; born on 29 February, on 1 March where there is none."""
+    return (day.year - 18, day.month, day.day) >= (born.year, born.month, born.day)
+
+
+def power_opens(power, orders, now, day) -> str:
+    """The kind of tie that a power gives at a moment; nothing when it gives none."""
+    if power["power"] == "none" or not in_force(power, now) or any(in_force(order, now) for order in orders):
+        return ""
+    if power["power"] in BY_DECREE and (power["decree"] is None or power["decree"] > day):
+        return ""
+    if power["power"] == "parent" and (power["born"] is None or is_of_age(power["born"], day)):
+        return ""
+    health = power["power"] in ALWAYS_HEALTH or (power["health"] and power["power"] not in NEVER_HEALTH)
+    return "delegate" if health else "delegate-social"
+
+
+def consented(consents, purpose, body, now) -> bool:
+    """domain.md 2.17: a partner that is no institution has to do with a person as long as she consents."""
+    return any(
+        one["purpose"] == purpose and one["body"] in (None, body) and in_force(one, now) for one in consents
+    )

@@ -311,7 +311,7 @@ def _exclude(stage: Stage, line) -> dict:
     actor, person = stage.actors[line["actor"]].actor, stage.persons[line["person"]]
     records.create(
         Exclusion, by=actor, at=LONG_AGO, person=person, account_id=actor.account_id, area_id=person.area_id,
-        source=line["source"], reason="prova", everywhere=line["source"] in ("request", "order"), starts=line["starts"],
+        source=line["source"], reason="prova", everywhere=line["source"] in ("request", "order", "parental"), starts=line["starts"],
         ends=line["ends"],
     )  # fmt: skip
     return {**line, "person": person.pk, "account": actor.account_id}

@@ -12,6 +12,9 @@ from django.test import Client
 
 from raccordo.config import accounts
 from raccordo.kernel.accounts import Account
+from raccordo.kernel.scoping import system_access
+from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.operations import delegates
 from raccordo.territory import queries as territory
 from tests.personas import NOW
 
@@ -45,9 +48,22 @@ def test_a_new_colleague_chooses_the_password_and_comes_in(world):
 
 
 def test_a_daughter_gets_the_page_of_her_mother(world):
-    code, _ = ask("luca@raccordo.example", persona=str(world.teresa.pk), delega=True)
+    refused = ask("luca@raccordo.example", persona=str(world.teresa.pk), delega=True)
+    with system_access(NOW):
+        delegates.add_related(
+            by=world.sara.actor, at=NOW, person=world.teresa, family_name="Brambilla", given_name="Luca", role="child",
+            power="delegate", covers_health=True,
+        )  # fmt: skip
 
+    code, _ = ask(
+        "luca@raccordo.example", persona=str(world.teresa.pk), delega=True, nome="Luca", cognome="Brambilla"
+    )
+
+    assert refused[0] == 1 and "Prima va scritta la delega" in refused[1]
     assert code == 0
+    with system_access(NOW):
+        line = CareRelationship.objects.get(account__email="luca@raccordo.example")
+    assert (line.kind, line.because) == ("delegate", "Teresa ti ha dato una delega")
 
 
 def test_what_does_not_hold_is_refused_in_words(world):

@@ -16,6 +16,7 @@ from raccordo.kernel.scoping import system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.operations import consents
 from raccordo.privacy.policies import load
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -169,6 +170,14 @@ def test_a_referent_of_volunteers_finds_the_errand_and_every_link_opens(world, l
     with steps.on(world.ada):
         careplan.endorse(by=world.ada.actor, at=NOW, version_id=version.pk)
     with steps.on(world.sara):
+        consents.give(
+            by=world.sara.actor,
+            at=NOW,
+            person_id=world.teresa.pk,
+            purpose="volunteers",
+            recipient_id=friends.pk,
+            heard_how="in-person",
+        )
         agreement = careplan.share_with_person(by=world.sara.actor, at=NOW, version_id=version.pk)
         careplan.sign(by=world.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
     client = login(vittorio)

@@ -164,12 +164,8 @@ def _providers(row: PlanVersion) -> dict[UUID, tuple[Organization, list[PlannedS
 def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
     for organization, services in _providers(row).values():
         last = _last_day(row, services)
-        privacy.grant_relationship(
-            by=by, at=at, person_id=row.person_id, kind=RelationshipKind.PROVIDER,
-            purpose=Purpose.CARE if organization.sector == Sector.HEALTH else Purpose.SOCIAL,
-            because=f"il suo piano prevede: {', '.join(s.title for s in services)}"[:200],
-            organization_id=organization.pk, ends=_end_of_access(last), source_id=row.pk,
-        )  # fmt: skip
+        if not _open_to(by, at, row, organization, services, last):
+            continue
         if last is not None and last != row.valid_to:
             _remind_end(by, at, row, organization, last)
         first = services[0]
@@ -181,6 +177,35 @@ def _open_to_providers(by: Actor, at: datetime, row: PlanVersion) -> None:
             due_date=add_working_days(local_day(at), _ASSIGN_WITHIN), detail=words,
             about=highest([s.label for s in services]),
         )  # fmt: skip
+
+
+def _open_to(
+    by: Actor,
+    at: datetime,
+    row: PlanVersion,
+    organization: Organization,
+    services: list[PlannedService],
+    last: date | None,
+) -> bool:
+    """Let a provider in. Volunteers need the person's consent: who signs is told, and so is, by the morning's job, who holds
+    the case; the rest of the plan goes on."""
+    try:
+        privacy.grant_relationship(
+            by=by, at=at, person_id=row.person_id, kind=RelationshipKind.PROVIDER,
+            purpose=Purpose.CARE if organization.sector == Sector.HEALTH else Purpose.SOCIAL,
+            because=f"il suo piano prevede: {', '.join(s.title for s in services)}"[:200],
+            organization_id=organization.pk, ends=_end_of_access(last), source_id=row.pk,
+        )  # fmt: skip
+    except Refused:
+        if by.role != "system" or row.case_manager is None:
+            raise
+        record.assign_task(
+            by=by, at=at, person_id=row.person_id, kind=TaskKind.REMINDER, role_id=row.case_manager_id, source_id=row.pk,
+            title="Serve un consenso della persona", organization_id=row.case_manager.organization_id, due_date=local_day(at),
+            path=f"/persone/{row.person_id}/rete/consensi/", detail=organization.name[:120], about=row.label,
+        )  # fmt: skip
+        return False
+    return True
 
 
 def _last_day(row: PlanVersion, services: Iterable[PlannedService]) -> date | None:

@@ -33,6 +33,8 @@ from raccordo.kernel.sensitivity import Sector, highest
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.following import stopped
+from raccordo.privacy.queries.delegates import mandate_of
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 
@@ -198,9 +200,11 @@ def _signer(by: Actor, at: datetime, version: PlanVersion, hand: Hand, health_pa
     if related is None:
         raise Refused("Chi firma non è nella rete della persona.", "signer")
     day = local_day(at)
+    mandate = mandate_of(related)
+    in_force = mandate.starts <= at and (mandate.ends is None or mandate.ends > at)
     powers = Powers(
         related.full_name, related.power, related.covers_health, related.decree_date,
-        related.starts <= at and (related.ends is None or related.ends > at), related.powers_text,
+        in_force and not stopped(related=related, at=at), related.powers_text,
     )  # fmt: skip
     age = age_on(person.birth_date, day) if person.birth_date else None
     stop = why_not(powers, health_part=health_part, age=age, day=day)

@@ -92,6 +92,9 @@ _ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.cr
  left join people_relatedperson f on f.id = d.related_id left join delivery_diaryentry c on c.id = d.correction_of_id
  left join delivery_reservedtext s on s.entry_id = d.id and s.organization_id = %(own)s and d.audience = 'service'
  where d.person_id = %(person)s and d.entered_in_error_at is null and (%(since)s::timestamptz is null or d.happened_at >= %(since)s)
+ and (%(home)s::uuid is null or not coalesce(f.reserved, false) or f.account_id = %(home)s or exists (
+  select 1 from privacy_carerelationship l where l.person_id = d.person_id and l.kind = 'self' and l.account_id = %(home)s
+  and l.starts <= %(now)s and (l.ends is null or l.ends > %(now)s)))
  and (%(voice)s = '' or d.voice = %(voice)s) and (not %(pinned)s or d.pinned)
  and (%(at)s::timestamptz is null or (d.happened_at, d.id) < (%(at)s, %(key)s::uuid))
  order by d.happened_at desc, d.id desc limit %(limit)s"""
@@ -99,9 +102,9 @@ _ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.cr
 
 def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: str = "", pinned: bool = False,
           at: datetime | None = None, key: UUID | None = None) -> list[_Row]:  # fmt: skip
-    current()
+    actor = current().actor  # from home one does not read what the other parent keeps to herself
     values = {"person": person_id, "since": reads_from(reader, now), "voice": voice, "pinned": pinned, "at": at, "key": key,
-              "limit": limit, "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
+              "limit": limit, "now": now, "home": None if actor.role_id else actor.account_id, "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, values)
         return [_Row(*row) for row in cursor.fetchall()]

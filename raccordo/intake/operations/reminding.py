@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models.functions import Least
+
 from raccordo.intake.models import Episode
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
@@ -23,12 +25,12 @@ def remind_mandates(*, by: Actor, at: datetime) -> int:
 
     Each end is said once, also when the thing to do was closed in the meantime.
     """
-    ending = RelatedPerson.objects.filter(ends__gt=at, ends__lte=at + _BEFORE).exclude(power=Power.NONE)
+    rows = RelatedPerson.objects.exclude(power=Power.NONE).annotate(over=Least("ends", "power_ends"))
+    ending = rows.filter(over__gt=at, over__lte=at + _BEFORE)
     told = set(Task.objects.filter(source_id__in=ending.values("pk")).values_list("source_id", "due_date"))
     count = 0
-    for related in ending.order_by("ends", "id"):
-        assert related.ends is not None
-        last = local_day(related.ends)
+    for related in ending.order_by("over", "id"):
+        last = local_day(related.over)
         episode = (
             Episode.objects.filter(person_id=related.person_id, state="active", entered_in_error_at=None)
             .select_related("case_manager")

@@ -19,10 +19,10 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose, Sector, highest
-from raccordo.people import operations as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.operations import delegates
 from raccordo.privacy.operations.exclusions import refuse_excluded
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -150,7 +150,7 @@ def end_related(*, by: Actor, at: datetime, related_id: UUID, version: int | Non
     for member in memberships:
         end_member(by=by, at=at, member=member, reason=LeaveReason.TASK_DONE)
         _tell(by, at, member, "leave_team")
-    return people.end_related_person(by=by, at=at, related_id=related_id, version=version)
+    return delegates.end_related(by=by, at=at, related_id=related_id, version=version)
 
 
 def hand_over(

@@ -8,6 +8,8 @@ from raccordo.privacy.models.agreements import (
     SharedDataSet,
     SharingAgreement,
 )
+from raccordo.privacy.models.consents import Consent
+from raccordo.privacy.models.delegates import ParentalOrder
 from raccordo.privacy.models.exclusions import Exclusion, ExclusionAlert, ExclusionRequest
 from raccordo.privacy.models.hiding import ObscuredEntry, Obscuring
 from raccordo.privacy.models.ledger import CareRelationship, LabelChange
@@ -18,12 +20,14 @@ __all__ = [
     "AgreementParty",
     "AgreementWarning",
     "CareRelationship",
+    "Consent",
     "Exclusion",
     "ExclusionAlert",
     "ExclusionRequest",
     "LabelChange",
     "ObscuredEntry",
     "Obscuring",
+    "ParentalOrder",
     "SharedDataSet",
     "SharingAgreement",
 ]

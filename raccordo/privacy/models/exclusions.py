@@ -39,6 +39,9 @@ class Exclusion(Record):
     code_digest = models.CharField(
         max_length=32, blank=True
     )  # of her tax code: by it an exact search is known
+    order = models.ForeignKey(
+        "privacy.ParentalOrder", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of a court: the line follows it, and nobody lifts it by itself
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
@@ -58,8 +61,8 @@ class Exclusion(Record):
                 condition=~Q(reason=""), name="exclusion_reason", violation_error_message="Scrivi il motivo."
             ),
             models.CheckConstraint(
-                condition=Q(everywhere=True, source__in=("request", "order"))
-                | (Q(everywhere=False) & ~Q(source__in=("request", "order"))),
+                condition=Q(everywhere=True, source__in=("request", "order", "parental"))
+                | (Q(everywhere=False) & ~Q(source__in=("request", "order", "parental"))),
                 name="exclusion_everywhere",
             ),
             models.CheckConstraint(
@@ -67,8 +70,12 @@ class Exclusion(Record):
                 violation_error_message="Scrivi perché la togli.",
             ),
             models.UniqueConstraint(
-                fields=["person", "account"], condition=Q(ends=None), name="exclusion_once",
+                fields=["person", "account"], condition=Q(ends=None) & ~Q(source="parental"), name="exclusion_once",
                 violation_error_message="C'è già un'esclusione senza fine tra le due persone.",
+            ),
+            models.UniqueConstraint(fields=["order", "account"], name="exclusion_order_once"),
+            models.CheckConstraint(
+                condition=Q(order=None) | Q(source="parental"), name="exclusion_of_an_order"
             ),
         ]  # fmt: skip
         indexes: ClassVar = [

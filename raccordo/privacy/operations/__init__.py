@@ -19,6 +19,7 @@ from raccordo.people import operations as people
 from raccordo.people.models import GPEnrollment, Person, PersonRecord
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.following import require_consent
 from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChange
 from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
@@ -52,7 +53,19 @@ def grant_relationship(
     role_id: UUID | None = None, organization_id: UUID | None = None, account_id: UUID | None = None,
     starts: datetime | None = None, ends: datetime | None = None, source_id: UUID | None = None,
 ) -> CareRelationship:  # fmt: skip
-    """Write down why a role, an organisation or an account may open a person's record. Same source, same line."""
+    """Write down why a role, an organisation or an account may open a person's record. Same source, same line.
+
+    Whoever is no institution needs the person's consent (domain.md 2.17). Raises Refused without it.
+    """
+    if account_id is None:
+        ends = require_consent(
+            at=at,
+            person_id=person_id,
+            organization_id=organization_id,
+            role_id=role_id,
+            ends=ends,
+            starts=starts or at,
+        )
     holder = {"role_id": role_id, "organization_id": organization_id, "account_id": account_id}
     known = CareRelationship.objects.filter(person_id=person_id, kind=kind, source_id=source_id, **holder)
     existing = known.filter(Q(ends=None) | Q(ends__gt=at)).first()

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
@@ -24,12 +22,16 @@ from raccordo.kernel.sensitivity import Label, Purpose, Sector, highest
 from raccordo.people.models import Person
 from raccordo.people.rules.tax_code_making import normalise
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
+from raccordo.privacy.following import digest
 from raccordo.privacy.models import CareRelationship, Exclusion, ExclusionRequest
 from raccordo.privacy.queries import labels
 from raccordo.privacy.rules import EXCLUDED
 from raccordo.territory.codes import Role
 
-EVERYWHERE = (ExclusionSource.REQUEST, ExclusionSource.ORDER)
+EVERYWHERE = (
+    ExclusionSource.REQUEST,
+    ExclusionSource.ORDER,
+)  # an order about a parent is written by `following` alone
 PROVISIONAL = (ExclusionSource.ADDRESS, ExclusionSource.SURNAME)
 ANSWER_TERM = timedelta(days=15)
 _MAY = (Role.PRIVACY_OFFICER, "system")
@@ -48,7 +50,7 @@ def exclude(
     begins = starts or at
     if ends is not None and ends <= begins:
         raise Refused("La fine deve venire dopo l'inizio.", "until")
-    if source not in ExclusionSource.values:
+    if source not in ExclusionSource.values or source == ExclusionSource.PARENTAL:
         raise Refused("Scegli da dove viene.", "source")
     if not reason.strip():
         raise Refused("Scrivi il motivo.", "reason")
@@ -59,7 +61,7 @@ def exclude(
                 row = records.create(
                     Exclusion, by=by, at=at, person=person, account_id=account_id, area_id=person.area_id, source=source,
                     reason=reason.strip(), everywhere=source in EVERYWHERE, provisional=source in PROVISIONAL,
-                    code_digest=_digest(person.tax_code), starts=begins, ends=ends,
+                    code_digest=digest(person.tax_code), starts=begins, ends=ends,
                 )  # fmt: skip
         except IntegrityError as error:  # another officer, in the same moment
             raise Conflict(_TWICE) from error
@@ -73,6 +75,10 @@ def lift(*, by: Actor, at: datetime, exclusion_id: UUID, reason: str) -> Exclusi
     _refuse_others(by, row.area_id)
     if row.ends is not None and row.ends <= at:
         raise Conflict("Questa esclusione è già finita.")
+    if row.source == ExclusionSource.PARENTAL:
+        raise Refused(
+            "Viene da un provvedimento del giudice: finisce quando chi lo ha registrato ne scrive la fine."
+        )
     if not reason.strip():
         raise Refused("Scrivi perché la togli.", "reason")
     records.change(
@@ -158,7 +164,7 @@ def note_exact_search(*, by: Actor, at: datetime, text: str, request_id: str = "
         cursor.execute(
             """select person_id from privacy_exclusion where account_id = %s and code_digest = %s and starts <= %s
             and (ends is null or ends > %s) and (everywhere or %s) limit 1""",
-            [by.account_id, _digest(code), at, at, by.role_id is not None],
+            [by.account_id, digest(code), at, at, by.role_id is not None],
         )
         found = cursor.fetchone()
     if found is None:
@@ -208,17 +214,13 @@ def _refuse_twice(
     meeting = Q(ends=None) | Q(ends__gt=starts)
     if ends is not None:
         meeting &= Q(starts__lt=ends)
-    if Exclusion.objects.filter(meeting, person_id=person_id, account_id=account_id).exists():
+    same = Exclusion.objects.filter(meeting, person_id=person_id, account_id=account_id)
+    if same.exclude(source=ExclusionSource.PARENTAL).exists():
         raise Conflict(_TWICE)
 
 
 def _alive(at: datetime) -> Q:
     return Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
-
-
-def _digest(code: str) -> str:
-    """A mark of a tax code that only the application can make: the code itself is not kept a second time."""
-    return hmac.digest(settings.AUDIT_KEY, f"code\x1e{code}".encode(), "sha256").hex()[:32] if code else ""
 
 
 def _note(by: Actor, at: datetime, act: str, row_id: UUID) -> None:

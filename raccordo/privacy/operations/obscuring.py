@@ -15,11 +15,11 @@ from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor, current, system_access
 from raccordo.kernel.sensitivity import Label
-from raccordo.people import queries as people
 from raccordo.people.models import Person
 from raccordo.privacy import hiding, policies, queries
 from raccordo.privacy.codes import Asker, RelationshipKind, Scope
 from raccordo.privacy.models import Obscuring
+from raccordo.privacy.queries import delegates
 from raccordo.privacy.rules import hidden_label, why_not_decide
 from raccordo.territory.models import Organization
 
@@ -84,7 +84,7 @@ def _asker(by: Actor, at: datetime, person_id: UUID, asked_by: str) -> str:
 
 
 def _why_not(by: Actor, at: datetime, person_id: UUID) -> str:
-    related = people.network(person_id, at).filter(account_id=by.account_id).first()
+    related = delegates.power_in_force(person_id, by.account_id, at)
     person, day = Person.objects.get(pk=person_id), local_day(at)
     return why_not_decide(
         power=related.power if related else "", covers_health=bool(related and related.covers_health),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from raccordo.kernel.catalogue import read_yaml
@@ -14,6 +15,8 @@ from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
 from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
 from raccordo.privacy.rules.conflict import SmallPlace
+from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
+from raccordo.privacy.rules.delegates import Ages, Power, Powers
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
 
@@ -76,6 +79,40 @@ def datasets() -> DataSets:
         raise ValueError("a model stands in two data sets")
     warnings = tuple(Warnings(row["from"], tuple(row["days"]), row["law"]) for row in data["warnings"])
     return DataSets(sets, dict(models), tuple(data["legal_bodies"]), warnings)
+
+
+@lru_cache(maxsize=1)
+def delegates() -> Powers:
+    """Which power opens what, and the ages of the law."""
+    data = read_yaml(Path(__file__).parent / "delegates.yaml")
+    ages = tuple(Ages(row["from"], row["majority"], row["digital"], row["law"]) for row in data["ages"])
+    powers = (
+        Power(
+            row["power"], row["because"], row["law"], row["whole"], row["partial"], row["decree"],
+            row.get("until_age") == "majority", row["consents"],
+        )
+        for row in data["powers"]
+    )  # fmt: skip
+    return Powers(str(data["version"]), ages, {one.power: one for one in powers})
+
+
+@lru_cache(maxsize=1)
+def bases() -> Bases:
+    """The legal basis of each purpose, where consent is wanted, and which bodies need it."""
+    data = read_yaml(Path(__file__).parent / "bases.yaml")
+    return Bases(
+        str(data["version"]), {row["purpose"]: Basis(**row) for row in data["bases"]},
+        {row["code"]: _asked(row) for row in data["consents"]},
+        {row["kind"]: row["consent"] for row in data["partners"]},
+    )  # fmt: skip
+
+
+def _asked(row: dict[str, Any]) -> Asked:
+    texts = tuple(Text(text["version"], text["words"]) for text in row.get("texts", ()))
+    return Asked(
+        row["code"], row["words"], row["law"], row["from"], frozenset(row.get("to", ())), row.get("shown", False),
+        row.get("health", False), row.get("minor_alone", False), row.get("refused", ""), texts, row.get("elsewhere", ""),
+    )  # fmt: skip
 
 
 def clearance(actor: Actor) -> str:

@@ -44,9 +44,11 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
  left join territory_practitioner w on w.id = d.practitioner_id left join territory_organization o on o.id = a.organization_id
  where a.person_id = %(person)s"""
 # Who stands by learns neither that something was hidden nor of what was done with it, as of whatever she does not read: an
-# act on an entry is told to who sees the entry. One's own acts one knows.
+# act on an entry is told to who sees the entry. Nor of the other parent, whose data are kept apart. One's own acts one knows.
 _HUSHED = """and (not %(hushed)s or a.account_id is not distinct from %(reader)s::uuid
  or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
+ and not exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id
+  and m.reserved and a.role_id is null)
  and (a.object_id is null or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""
 _LINES = f"""{_WHO} and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
  and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)

@@ -4,20 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.kernel.sensitivity import Sector
-from raccordo.people.codes import Power
+from raccordo.people.codes import Power, RelatedRole
 from raccordo.people.models import GPEnrollment, RelatedPerson
-from raccordo.privacy.models import CareRelationship
+from raccordo.privacy.models import CareRelationship, ParentalOrder
+from raccordo.privacy.queries.delegates import mandate_of
 from raccordo.territory.models import PractitionerRole
 from raccordo.web.shell.templating import day
 from raccordo.web.shell.tones import mark
 
 Mark = tuple[str, str]
+_WHOLE = (Power.PARENT, Power.CURATOR)  # of whom health needs no word of its own
+_ORDERED = {"removed": "Decaduto dalla responsabilità", "suspended": "Responsabilità sospesa"}
 _PRESENCE = {3: "Molto presente", 2: "Abbastanza presente", 1: "Poco presente"}
 
 
@@ -45,6 +49,9 @@ class Near:
     detail: str
     phone: str
     marks: list[Mark]
+    power: str
+    order: UUID | None = None  # what a court decided, for who may know of it
+    parent: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,22 +92,49 @@ def _professional(
     )  # fmt: skip
 
 
-def near(network: Iterable[RelatedPerson]) -> list[Near]:
+def near(network: Iterable[RelatedPerson], orders: Mapping[UUID, ParentalOrder], now: datetime) -> list[Near]:
     """The lay people, the closest first."""
-    return [_near(one) for one in network]
+    return [_near(one, orders.get(one.pk), now) for one in network]
 
 
-def _near(one: RelatedPerson) -> Near:
+def power_words(one: RelatedPerson, now: datetime) -> str:
+    """«Tutore, decreto del 03/03/2025, Tribunale di Lecco, fino al 30/06/2027»; nothing without a power that still holds."""
+    mandate = mandate_of(one)
+    if one.power == Power.NONE or (mandate.ends is not None and mandate.ends <= now):
+        return ""
+    parts = [one.get_power_display()]
+    if one.decree_date:
+        parts.append(
+            f"decreto{' n. ' + one.decree_number if one.decree_number else ''} del {day(one.decree_date)}"
+        )
+    parts += [one.court] if one.court else []
+    if mandate.starts > now:
+        parts.append(f"dal {day(mandate.starts)}")
+    if mandate.ends is not None:
+        parts.append(f"fino al {day(mandate.ends - timedelta(seconds=1))}")
+    if one.power not in _WHOLE and not one.covers_health:
+        parts.append("senza la salute")
+    return ", ".join(parts)
+
+
+def _near(one: RelatedPerson, order: ParentalOrder | None, now: datetime) -> Near:
+    power = power_words(one, now)
     marks: list[Mark] = [("Caregiver", "persona")] if one.is_caregiver else []
-    if one.power != Power.NONE:
+    if power:
         marks.append((one.get_power_display(), "primario"))
+    if order is not None:
+        ahead = f" dal {day(order.starts)}" if order.starts > now else ""
+        marks.append((f"{_ORDERED[order.kind]}{ahead}", "rosso"))
+    if one.reserved:
+        marks.append(("Dati riservati all’altro genitore", "ambra"))
     if one.lives_with:
         marks.append(("Vive con lei", "grigio"))
     if one.conflict:
         marks.append(("Rapporto difficile", "ambra"))
     return Near(
         id=one.pk, version=one.version, name=one.full_name, phone=one.phone, marks=marks,
-        what=one.get_role_display(), detail=". ".join(part for part in (_PRESENCE[one.strength], one.note) if part),
+        power=power if power != one.get_power_display() else "", order=order.pk if order else None,
+        parent=one.role == RelatedRole.PARENT or one.power == Power.PARENT, what=one.get_role_display(), detail=". ".join(part for part in (_PRESENCE[one.strength], one.note) if part),
     )  # fmt: skip
 
 

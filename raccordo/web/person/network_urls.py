@@ -4,8 +4,10 @@
 
 from django.urls import path
 
+from raccordo.web.person import consents_views as consents
 from raccordo.web.person import hiding_views as hiding
 from raccordo.web.person import network_views as views
+from raccordo.web.person import powers_views as powers
 
 PERSON = "persone/<uuid:person>/rete"
 urlpatterns = [
@@ -14,6 +16,19 @@ urlpatterns = [
     path(
         f"{PERSON}/vicini/<uuid:related>/togli/", views.EndRelatedView.as_view(), name="network-related-end"
     ),
+    path(f"{PERSON}/vicini/<uuid:related>/potere/", powers.PowerView.as_view(), name="network-power"),
+    path(
+        f"{PERSON}/vicini/<uuid:related>/potere/fine/",
+        powers.EndPowerView.as_view(),
+        name="network-power-end",
+    ),
+    path(f"{PERSON}/vicini/<uuid:related>/provvedimento/", powers.OrderView.as_view(), name="network-order"),
+    path(
+        f"{PERSON}/provvedimenti/<uuid:measure>/fine/", powers.LiftView.as_view(), name="network-order-lift"
+    ),
+    path(f"{PERSON}/consensi/", consents.ConsentsView.as_view(), name="consents"),
+    path(f"{PERSON}/consensi/foglio/", consents.ConsentPaperView.as_view(), name="consent-paper"),
+    path(f"{PERSON}/consensi/<uuid:consent>/revoca/", consents.TakeBackView.as_view(), name="consent-end"),
     path(f"{PERSON}/nascondi/", hiding.HideView.as_view(), name="network-hide"),
     path(f"{PERSON}/nascondi/<uuid:hidden>/", hiding.RevealView.as_view(), name="network-reveal"),
     path(f"{PERSON}/professionisti/nuovo/", views.JoinView.as_view(), name="network-join"),

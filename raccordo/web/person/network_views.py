@@ -16,11 +16,13 @@ from raccordo.intake import queries
 from raccordo.intake.codes import MAY_TAKE_CHARGE, MAY_WELCOME
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.kernel.periods import ROME, local_day
-from raccordo.people import operations as people_operations
 from raccordo.people import queries as people
 from raccordo.people.models import RelatedPerson
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import Section
+from raccordo.privacy.models import ParentalOrder
+from raccordo.privacy.operations import delegates, parental
+from raccordo.privacy.queries import delegates as delegate_queries
 from raccordo.web.person import network_presenters as presenters
 from raccordo.web.person.network_forms import EndForm, JoinForm, LeaveForm, RelatedForm
 from raccordo.web.shell.gate import PersonView, back_to
@@ -29,7 +31,7 @@ from raccordo.web.shell.presenters import uncapitalised
 READERS_SHOWN = 12
 
 
-class _NetworkView(PersonView):
+class NetworkPage(PersonView):
     """What the pages of the network share."""
 
     section = Section.NETWORK
@@ -45,7 +47,7 @@ class _NetworkView(PersonView):
         return back_to("person:network", person=self.person_id)
 
 
-class NetworkView(_NetworkView):
+class NetworkView(NetworkPage):
     """Everybody around the person, in one page."""
 
     template = "person/network.html"
@@ -56,15 +58,23 @@ class NetworkView(_NetworkView):
         episodes = [row for row in queries.episodes_of(self.person_id) if row.state == "active"]
         return {
             "professionals": presenters.professionals(team, people.current_gp(self.person_id, self.now), may_manage),
-            "near": presenters.near(people.network(self.person_id, self.now)), "readers": readers[:READERS_SHOWN],
+            "near": presenters.near(people.network(self.person_id, self.now), self._orders(), self.now), "readers": readers[:READERS_SHOWN],
             "more_readers": max(0, len(readers) - READERS_SHOWN), "readers_count": len(readers), "bodies": bodies,
             "episodes": [(row, presenters.episode_line(row)) for row in episodes], "may_manage": may_manage,
-            "may_add": self.actor.role in MAY_TAKE_CHARGE | MAY_WELCOME,
+            "may_record": self.actor.role in parental.MAY_RECORD, "may_add": self.actor.role in MAY_TAKE_CHARGE | MAY_WELCOME,
             "left": presenters.left(queries.past_team(self.person_id, self.now)[:20]),
         }  # fmt: skip
 
+    def _orders(self) -> dict[UUID, ParentalOrder]:
+        """What courts decided, for who records it."""
+        return (
+            delegate_queries.standing_orders(self.person_id, self.now)
+            if self.actor.role in parental.MAY_RECORD
+            else {}
+        )
 
-class AddRelatedView(_NetworkView):
+
+class AddRelatedView(NetworkPage):
     """Add a relative, a neighbour, a volunteer, a paid carer (M-016)."""
 
     roles = tuple(MAY_TAKE_CHARGE | MAY_WELCOME)
@@ -75,13 +85,13 @@ class AddRelatedView(_NetworkView):
         return RelatedForm(data, today=self.today)
 
     def act(self, form: Any) -> HttpResponse:
-        related = people_operations.add_related_person(
+        related = delegates.add_related(
             by=self.actor, at=self.now, person=people.person(self.person_id), **form.cleaned_data
         )
         return self.done(f"{related.full_name} è nella rete.")
 
 
-class EndRelatedView(_NetworkView):
+class EndRelatedView(NetworkPage):
     """Somebody is no longer near the person."""
 
     roles = tuple(MAY_TAKE_CHARGE | MAY_WELCOME)
@@ -104,7 +114,7 @@ class EndRelatedView(_NetworkView):
         return self.done(f"{related.full_name} non è più nella rete.")
 
 
-class JoinView(_NetworkView):
+class JoinView(NetworkPage):
     """A professional enters the team, from a day on, perhaps until another."""
 
     roles = tuple(MAY_TAKE_CHARGE)
@@ -153,7 +163,7 @@ def _after(last: date | None) -> datetime | None:
     return datetime.combine(last + timedelta(days=1), time(), tzinfo=ROME) if last else None
 
 
-class LeaveView(_NetworkView):
+class LeaveView(NetworkPage):
     """A professional leaves the team; the access ends with it."""
 
     roles = tuple(MAY_TAKE_CHARGE)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 
@@ -41,3 +43,27 @@ class WishForm(forms.Form):
         error_messages={"required": "Scrivi chi non deve vedere i tuoi dati."},
     )  # fmt: skip
     text = forms.CharField(label="Perché", max_length=500, required=False, widget=forms.Textarea)
+
+
+class ConsentForm(forms.Form):
+    """Yes to one use; to one body, where it is given to one at a time."""
+
+    field_order = ("recipient", "sure")
+    recipient = forms.ChoiceField(
+        label="A chi", widget=forms.RadioSelect,
+        error_messages={"required": "Scegli a chi.", "invalid_choice": "Scegli a chi."},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label="Ho letto, e sono d’accordo", error_messages={"required": "Conferma di avere letto."}
+    )
+
+    def __init__(self, *args: Any, bodies: list[tuple[str, str]], asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asked:
+            self.fields["recipient"].choices = bodies  # type: ignore[attr-defined]
+        else:
+            del self.fields["recipient"]
+
+
+class SureToEndForm(forms.Form):
+    """A button alone."""

@@ -4,6 +4,7 @@
 
 from django.urls import path
 
+from raccordo.web.portal import choices_views as choices
 from raccordo.web.portal import hiding_views as hiding
 from raccordo.web.portal import views
 
@@ -33,6 +34,18 @@ urlpatterns = [
         "mio/<uuid:person>/nascondi/documento/<uuid:document>/",
         hiding.HideDocumentView.as_view(),
         name="hide-document",
+    ),
+    path("mio/<uuid:person>/scelte/", choices.ChoicesView.as_view(), name="choices"),
+    path("mio/<uuid:person>/scelte/<slug:use>/", choices.GiveView.as_view(), name="choice"),
+    path(
+        "mio/<uuid:person>/scelte/consensi/<uuid:consent>/revoca/",
+        choices.TakeBackView.as_view(),
+        name="choice-end",
+    ),
+    path(
+        "mio/<uuid:person>/scelte/deleghe/<uuid:related>/revoca/",
+        choices.RevokeDelegationView.as_view(),
+        name="delegation-end",
     ),
     path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
     path("mio/<uuid:person>/accessi/chiedi/", views.WishView.as_view(), name="wish"),

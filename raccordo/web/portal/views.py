@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,6 +23,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy
+from raccordo.privacy import queries as ties
 from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.privacy.operations import exclusions
 from raccordo.privacy.queries import exclusions as wishes
@@ -37,6 +39,10 @@ from raccordo.web.shell.navigation import NAVIGATION
 CITIZEN = ("",)  # the role of who enters without a mandate
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 WINDOW = timedelta(days=30)
+SECTIONS = {
+    "/mio/": Section.PLAN, "/mio/calendario/": Section.VISITS, "/mio/documenti/": Section.DOCUMENTS,
+    "/mio/accessi/": Section.ACCESSES,
+}  # fmt: skip
 
 
 class StartView(StaffView):
@@ -51,8 +57,17 @@ class StartView(StaffView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         persons = list(people.followed())
         if len(persons) == 1:
-            return back_to(self.page_name, person=persons[0].pk)
-        return self.page(persons=persons, page_name=self.page_name)
+            return back_to(self._first(persons[0].pk), person=persons[0].pk)
+        return self.page(persons=[(person, self._first(person.pk)) for person in persons])
+
+    def _first(self, person_id: UUID) -> str:
+        """Where the pages of a person begin: the plan, or the next days for who represents her without the health part."""
+        kinds = {tie.kind for tie in ties.relationships(self.actor, person_id, self.now)}
+        whole = kinds - {RelationshipKind.DELEGATE_SOCIAL} or self.page_name in (
+            "portal:calendar",
+            "portal:accesses",
+        )
+        return self.page_name if whole else "portal:calendar"
 
 
 class PortalView(PersonView):
@@ -68,6 +83,15 @@ class PortalView(PersonView):
         tie = self.decision.relationship if self.decision else None
         return tie is not None and tie.kind == RelationshipKind.SELF
 
+    @property
+    def power(self) -> str:
+        """For who stands by: by which power, and until when."""
+        tie = self.decision.relationship if self.decision else None
+        if tie is None or self.oneself:
+            return ""
+        last = f", fino al {local_day(tie.ends - timedelta(seconds=1)):%d/%m/%Y}" if tie.ends else ""
+        return f"Le apri perché {tie.because}{last}."
+
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
         shell = shell_of(self.request, self.actor)
         nav = [
@@ -75,10 +99,16 @@ class PortalView(PersonView):
                 self.request.path
             )
             for entry in NAVIGATION["citizen"]
+            if SECTIONS.get(entry.url, Section.PLAN) in self.readable
         ]
-        nav[0] = replace(nav[0], current=self.request.path == nav[0].url)
+        nav = [replace(nav[0], current=self.request.path == nav[0].url), *nav[1:]] if nav else nav
         return super().page(
-            template, status=status, shell=replace(shell, nav=nav), oneself=self.oneself, **context
+            template,
+            status=status,
+            shell=replace(shell, nav=nav),
+            oneself=self.oneself,
+            power=self.power,
+            **context,
         )
 
 

@@ -41,7 +41,7 @@ def bar(world, persona, *, person=None, source="request", starts=LONG_AGO, ends=
         return records.create(
             Exclusion, by=scoping.SYSTEM_ACTOR, at=LONG_AGO, person=person, account_id=persona.account.pk, area_id=person.area_id,
             source=source, reason="prova", everywhere=source in ("request", "order"), starts=starts, ends=ends,
-            code_digest=exclusions._digest(person.tax_code),
+            code_digest=exclusions.digest(person.tax_code),
         )  # fmt: skip
 
 

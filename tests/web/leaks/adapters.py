@@ -47,6 +47,8 @@ OBJECTS: dict[str, str] = {
     "exclusion": "privacy.Exclusion",
     "wish": "privacy.ExclusionRequest",
     "hidden": "privacy.Obscuring",
+    "measure": "privacy.ParentalOrder",
+    "consent": "privacy.Consent",
     "line": "kernel.AccessLine",
 }
 
@@ -92,6 +94,7 @@ PLAIN: dict[str, tuple[Any, ...]] = {
     "code": ("home-social-care",),
     "instrument": ("katz",),
     "outline": ("triage",),
+    "use": ("volunteers", "photos"),
     "shell:gallery-page/slug": ("moduli",),
     "conference:waive/code": ("need-without-goal",),
     "observatory:indicator/slug": ("giorni-alla-risposta",),
