@@ -11,6 +11,7 @@ from django.test import Client
 from hypothesis import settings
 
 from raccordo.config.guards import apply_guards
+from raccordo.web.shell import clock
 from tests import databases
 from tests.personas import NOW, Persona, World, build_world
 from tests.plugin import NAME
@@ -18,6 +19,12 @@ from tests.plugin import NAME
 # How long one example takes is the machine's matter: speed has a benchmark, not a test.
 settings.register_profile("raccordo", deadline=None)
 settings.load_profile("raccordo")
+
+
+# Proofs of identity are stamped by the true clock. Here they are always of one moment, which is always now: pages of twin worlds
+# are compared byte for byte, and say when a session ends. Tests of proofs that age have a clock of their own.
+PROVED_AT = NOW.timestamp()
+clock.true = lambda: PROVED_AT
 
 
 def _migrate() -> None:
@@ -54,7 +61,10 @@ def log_in(client: Client, persona: Persona) -> Client:
     client.force_login(persona.account, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["role"] = str(persona.role.pk) if persona.role else None
-    session["account_authentication_methods"] = [{"method": "password"}, {"method": "mfa"}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": PROVED_AT},
+        {"method": "mfa", "at": PROVED_AT},
+    ]
     session["account_authentication_methods_user"] = str(persona.account.pk)
     session.save()
     return client

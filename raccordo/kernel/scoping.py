@@ -71,16 +71,23 @@ class AccessContext:
     at: datetime
     reach: Reach = Reach.CARE
     person_id: UUID | None = None
+    emergency_id: UUID | None = None  # of an opened record: both sides' restricted rows, nothing more
     seen: set[UUID] = field(default_factory=set, compare=False)
     origins: dict[UUID, bool | None] = field(default_factory=dict, compare=False)  # whose name says too much
     obscured: dict[UUID, Any] = field(default_factory=dict, compare=False)  # what each person hides
-    shared: Shared | None = field(
-        default=None, compare=False
-    )  # None until the database is told: nobody else's rows
+    shared: Shared | None = field(default=None, compare=False)  # until it is told: nobody else's rows
 
-    def opening(self, person_id: UUID, reach: Reach = Reach.PERSON) -> AccessContext:
-        """The same work, narrowed to one person after the decision to open the record, or its register alone."""
-        return replace(self, reach=reach, person_id=person_id)
+    def opening(
+        self, person_id: UUID, reach: Reach = Reach.PERSON, *, by: UUID | None = None
+    ) -> AccessContext:
+        """The same work, narrowed to one person after the decision to open the record (`by` an emergency), or its register."""
+        by = by or (self.emergency_id if person_id == self.person_id else None)
+        return replace(self, reach=reach, person_id=person_id, emergency_id=by)
+
+    @property
+    def in_emergency(self) -> bool:
+        """Whether a record is open by an emergency, and by nothing else."""
+        return self.reach is Reach.PERSON and self.emergency_id is not None
 
 
 _current: ContextVar[AccessContext | None] = ContextVar("raccordo_access", default=None)
@@ -123,7 +130,7 @@ def _tell_database(
         actor = context.actor
         values = [
             context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
-            _clearance(actor), context.at.isoformat(),
+            sight(context), context.at.isoformat(),
         ]  # fmt: skip
     told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)
@@ -149,13 +156,19 @@ def _tell_database(
 
 
 def _known(context: AccessContext | None, before: AccessContext | None) -> Shared | None:
-    """What is known already of what bodies share with the asker; for a citizen, everything."""
+    """What is known already of what bodies share with the asker; for a citizen, and in an emergency, everything."""
     if context is None or context.reach is Reach.SYSTEM:
         return None
+    if context.in_emergency:
+        return _everything()
     for told in (context, before):
         if told is not None and told.shared is not None and _asker(told) == _asker(context):
             return told.shared
-    return None if context.actor.role_id else Shared(dict.fromkeys(_sharing.sets, "{NULL}"))
+    return None if context.actor.role_id else _everything()
+
+
+def _everything() -> Shared:
+    return Shared(dict.fromkeys(_sharing.sets, "{NULL}"))
 
 
 def _asker(context: AccessContext) -> tuple[Any, ...]:
@@ -299,9 +312,12 @@ def body_of(actor: Actor) -> UUID | None:
     return _body(actor)
 
 
-def clearance_of(actor: Actor) -> str:
-    """The sector whose restricted rows an actor may read, as the privacy room says: for hot paths that write their own SQL."""
-    return _clearance(actor)
+BOTH_SIDES = "both"  # whose restricted rows an emergency shows; and nothing above them, not even one's own
+
+
+def sight(context: AccessContext) -> str:
+    """The sector whose restricted rows a context may read, as the privacy room says; hot paths that write their own SQL ask too."""
+    return BOTH_SIDES if context.in_emergency else _clearance(context.actor)
 
 
 def _is(column: str, value: Any) -> Q:
@@ -311,14 +327,13 @@ def _is(column: str, value: Any) -> Q:
 
 def _label_predicate(context: AccessContext, guard: Guard) -> Q:
     """Shared rows; one's own; restricted ones of the sector that the role may read; a citizen's own, all but sealed."""
+    if context.in_emergency:
+        return Q(label__in=(Label.NORMAL, Label.RESTRICTED))
     sector = _clearance(context.actor)
     allowed = Q(label=Label.NORMAL) | _is("created_by", context.actor.account_id)
     if sector == Sector.FAMILY:
-        return (
-            allowed
-            | Q(label=Label.RESTRICTED)
-            | (Q(label=Label.VERY_RESTRICTED) & _oneself(context, guard.person))
-        )
+        own = Q(label=Label.VERY_RESTRICTED) & _oneself(context, guard.person)
+        return allowed | Q(label=Label.RESTRICTED) | own
     return allowed | Q(label=Label.RESTRICTED, sector=sector) if sector else allowed
 
 
@@ -331,8 +346,9 @@ def _examined(context: AccessContext, guard: Guard) -> Q:
 
 
 def _custody_predicate(context: AccessContext, model: str) -> Q:
-    """Rows of no body, of one's own, or that their body shares by an agreement in force; bodies keep nothing from citizens."""
-    if context.actor.role_id is None:
+    """Rows of no body, of one's own, or that their body shares by an agreement in force; bodies keep nothing from citizens,
+    nor in an emergency, which rests on vital interests (GDPR art. 6(1)(d) and 9(2)(c)), not on an agreement."""
+    if context.actor.role_id is None or context.in_emergency:
         return Q()
     shared = _sharing.predicate(context, _sharing.of[model]) if model in _sharing.of else _NOTHING
     return Q(custodian=None) | shared | _is("created_by", context.actor.account_id)
@@ -374,12 +390,7 @@ class PersonQuerySet(models.QuerySet):
 
 
 def _persons_in(rows: list[Any], column: str) -> set[UUID]:
-    found = set()
-    for row in rows:
-        value = row.get(column) if isinstance(row, dict) else getattr(row, column, None)
-        if value is not None:
-            found.add(value)
-    return found
+    return {row.get(column) if isinstance(row, dict) else getattr(row, column, None) for row in rows} - {None}
 
 
 class PersonManager(models.Manager.from_queryset(PersonQuerySet)):  # type: ignore[misc]

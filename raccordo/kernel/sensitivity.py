@@ -27,6 +27,7 @@ class Purpose(TextChoices):
     TRIAGE = "triage", "Accoglienza e primo orientamento"  # CAREMGT
     ADMIN = "admin", "Organizzazione del servizio"  # HOPERAT
     QUALITY = "quality", "Qualità e programmazione"  # HOPERAT
+    EMERGENCY = "emergency", "Emergenza"  # ETREAT
     LEGAL = "legal", "Obbligo di legge"  # HOPERAT
     SELF = "self", "Accesso della persona ai propri dati"  # PATRQT
     SYSTEM = "system", "Funzionamento del sistema"  # HSYSADMIN

@@ -14,6 +14,9 @@ def _setting(name: str, cast: str = "uuid") -> str:
 
 _CITIZEN = """(select case when nullif(current_setting('raccordo.role', true), '') is null
  then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
+# Whoever wrote a row reads it, but not in an emergency: what is protected or hidden stays shut to the writer too.
+_WRITER = """(select case when current_setting('raccordo.sector', true) is distinct from 'both'
+ then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
 # Which lines of the ledger a reach shows: one's own in lists, one person's when one is open.
 _LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' then 'all' when 'care' then 'own'
  when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
@@ -42,8 +45,8 @@ def _label_sql(table: str, person: str, dataset: str) -> str:
         f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
     )
     return (
-        f"(created_by_id = {_setting('account')} or ((label = 'N' "
-        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', sector])) "
+        f"(created_by_id = {_WRITER} or ((label = 'N' "
+        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', 'both', sector])) "
         f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself})) and {_shared_sql(dataset)}))"
     )
 

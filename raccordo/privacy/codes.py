@@ -24,6 +24,22 @@ class RelationshipKind(TextChoices):
     DELEGATE_SOCIAL = "delegate-social", "rappresentante, senza la parte sanitaria"
 
 
+class EmergencyReason(TextChoices):
+    """Why somebody who does not follow a person must open her record now; the words are the policy's."""
+
+    LIFE_THREAT = "life-threat", "Pericolo di vita o di danno grave"
+    UNCONSCIOUS = "unconscious", "La persona non può parlare o non capisce"
+    UNPLANNED_CARE = "unplanned-care", "Cura che non può aspettare chi la segue"
+    ALONE_AT_RISK = "alone-at-risk", "La persona è sola e in pericolo"
+
+
+class EmergencyOutcome(TextChoices):
+    """How a reviewer judged an emergency."""
+
+    ACCEPTED = "accepted", "Giustificato"
+    IMPROPER = "improper", "Non giustificato"
+
+
 class ExclusionSource(TextChoices):
     """Why somebody may know nothing of a person (privacy.md 2.5): who asked for it, or what was found in the data."""
 

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The night's look for workers who stand too near a person and for agreements that end, on the queue of the house."""
+"""The night’s work of the room, on the queue of the house: who stands too near a person, which agreements end, how much each
+unit opens."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from procrastinate.contrib.django import app
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
 from raccordo.privacy.operations.agreements import look_at_ends
+from raccordo.privacy.operations.counting import count_accesses
 from raccordo.privacy.operations.detecting import detect_conflicts
 
 
@@ -30,3 +32,12 @@ def look_at_agreements(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, ROME)
     with system_access(at):
         look_at_ends(by=SYSTEM_ACTOR, at=at)
+
+
+@app.periodic(cron="35 0 * * *")
+@app.task(queueing_lock="privacy-counts", pass_context=False)
+def count_what_units_open(timestamp: int) -> None:
+    """Count the accesses of each unit, for the figures on emergencies."""
+    at = datetime.fromtimestamp(timestamp, ROME)
+    with system_access(at):
+        count_accesses(by=SYSTEM_ACTOR, at=at)

@@ -11,6 +11,7 @@ A world:
     actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
     exclusions     [{"person", "account", "source", "starts", "ends"}]
+    emergencies    [{"person", "account", "mandate", "starts", "ends"}]; a world may have none
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
                    "custodian" (the body that it was written for) and "set", where agreements are looked at
                    for what is hidden, also "written" (when) and "bodies" (for whom its author worked as it was written)
@@ -88,6 +89,33 @@ def ties(world, actor, person):
         for line in world["relationships"]
         if line["person"] == person and belongs_to(line, actor) and in_force(line, world["now"])
     ]
+
+
+# privacy.md 2.3, the letters «BG»: who may break the glass.
+MAY_BREAK_GLASS = {"gp", "specialist", "community-nurse", "physiotherapist"}
+BREAK_GLASS = "break-glass"
+
+
+def broken_glass(world, actor, person) -> bool:
+    """privacy.md 2.6: one record, for one user, for a time; «any deny fact beats any permit»."""
+    return not is_excluded(world, actor, person) and any(
+        line["person"] == person
+        and line["account"] == actor["account"]
+        and line["mandate"] == actor["mandate"]
+        and in_force(line, world["now"])
+        for line in world.get("emergencies", ())
+    )
+
+
+def entries_in_emergency(world, person) -> set:
+    """«Opens N/R of one person… Never opens V, S or obscured»: both sides', and not even what one wrote oneself above them."""
+    return {
+        entry["id"]
+        for entry in world["entries"]
+        if entry["person"] == person
+        and entry["label"] in ("N", "R")
+        and not any(hides(hiding, entry) for hiding in world.get("hidings", ()))
+    }
 
 
 def persons_in_lists(world, actor) -> set:
@@ -275,6 +303,8 @@ def may_open(world, actor, person, section, action, cells=None) -> bool:
         return False
     if lets(cells.get((f"function of {row}", section), "."), action):
         return True  # the privacy officer reads who has read, of anybody, and nothing else
+    if broken_glass(world, actor, person) and lets(cells.get((BREAK_GLASS, section), "."), action):
+        return True
     return any(lets(cells.get((line["kind"], section), "."), action) for line in ties(world, actor, person))
 
 

@@ -74,15 +74,9 @@ def faults(ground, spec) -> list[str]:
             related.refresh_from_db()
             for one in orders:
                 ParentalOrder.objects.create(
-                    created_at=LONG_AGO,
-                    person=person,
-                    related=related,
-                    kind="suspended",
-                    court="Milano",
-                    number="1",
-                    label="R",
-                    **one,
-                )
+                    created_at=LONG_AGO, person=person, related=related, kind="suspended", court="Milano", number="1",
+                    label="R", **one,
+                )  # fmt: skip
             following.follow(by=SYSTEM_ACTOR, at=LONG_AGO, related=related)
         right = oracle.power_opens(power, orders, NOW, TODAY)
         with access(persona.context()):

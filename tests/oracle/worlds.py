@@ -21,6 +21,7 @@ from raccordo.privacy.codes import ExclusionSource, RelationshipKind
 from raccordo.privacy.models import (
     AgreementParty,
     CareRelationship,
+    Emergency,
     Exclusion,
     Obscuring,
     SharedDataSet,
@@ -32,6 +33,7 @@ from raccordo.territory.models import Area, Organization
 from tests.personas import LONG_AGO, NOW, Persona, make_citizen, make_person, make_persona
 
 SECOND = timedelta(seconds=1)
+FOUR = timedelta(hours=4)
 STARTS = (LONG_AGO, NOW - SECOND, NOW, NOW + SECOND)
 ENDS = (None, NOW - SECOND, NOW, NOW + SECOND, NOW + timedelta(days=30))
 
@@ -118,13 +120,6 @@ def specs(draw, actors: tuple[str, ...]):
         "author": st.sampled_from(cast),
         "written": st.integers(0, 2),
     }), max_size=8))  # fmt: skip
-    exclusions = draw(st.lists(st.fixed_dictionaries({
-        "person": st.integers(0, 2),
-        "actor": st.sampled_from(cast),
-        "source": st.sampled_from(ExclusionSource.values),
-        "starts": st.sampled_from(STARTS),
-        "ends": st.sampled_from(ENDS),
-    }), max_size=2, unique_by=lambda line: (line["person"], line["actor"])))  # fmt: skip
     hidings = draw(st.lists(st.fixed_dictionaries({
         "person": st.integers(0, 2),
         "what": st.sampled_from(("item", "author", "body", "episode")),
@@ -136,10 +131,31 @@ def specs(draw, actors: tuple[str, ...]):
     return {
         "agreements": [line for line in draw(agreements_drawn) if _can_be_signed(line)],
         "cast": sorted(set(cast)),
-        "exclusions": [line for line in exclusions if _possible(line)],
+        "exclusions": [line for line in draw(_exclusions(cast)) if _possible(line)],
+        "emergencies": [line for line in draw(_emergencies(cast)) if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
         "entries": entries, "hidings": hidings,
     }  # fmt: skip
+
+
+def _exclusions(cast):
+    return st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "actor": st.sampled_from(cast),
+        "source": st.sampled_from(ExclusionSource.values),
+        "starts": st.sampled_from(STARTS),
+        "ends": st.sampled_from(ENDS),
+    }), max_size=2, unique_by=lambda line: (line["person"], line["actor"]))  # fmt: skip
+
+
+def _emergencies(cast):
+    """Emergencies that touch this moment, and one that reaches to the end of its hours."""
+    return st.lists(st.fixed_dictionaries({
+        "person": st.integers(0, 2),
+        "actor": st.sampled_from(cast),
+        "starts": st.sampled_from((NOW - FOUR, *STARTS[1:])),
+        "ends": st.sampled_from((*ENDS[1:4], NOW + FOUR)),
+    }), max_size=2)  # fmt: skip
 
 
 def _possible(line) -> bool:
@@ -203,6 +219,7 @@ def realise(stage: Stage, spec) -> dict:
         "exclusions": [],
         "hidings": [],
         "agreements": [],
+        "emergencies": [],
         "controllers": {
             row.pk: row.parent_id for row in Organization.objects.filter(parent__in=stage.bodies)
         },
@@ -210,6 +227,9 @@ def realise(stage: Stage, spec) -> dict:
     with system_access(NOW):
         for line in spec.get("agreements", ()):
             world["agreements"].append(agree(stage, line))
+        for line in spec.get("emergencies", ()):
+            if stage.actors[line["actor"]].role is not None:
+                world["emergencies"].append(break_glass(stage, line))
         for line in spec.get("exclusions", ()):
             world["exclusions"].append(_exclude(stage, line))
         for line in spec["relationships"]:
@@ -315,6 +335,17 @@ def _exclude(stage: Stage, line) -> dict:
         ends=line["ends"],
     )  # fmt: skip
     return {**line, "person": person.pk, "account": actor.account_id}
+
+
+def break_glass(stage: Stage, line) -> dict:
+    """Somebody who works opens a record in an emergency."""
+    actor, person = stage.actors[line["actor"]].actor, stage.persons[line["person"]]
+    row = records.create(
+        Emergency, by=actor, at=LONG_AGO, person_id=person.pk, area_id=person.area_id, account_id=actor.account_id,
+        role_id=actor.role_id, organization_id=actor.organization_id, reason="life-threat", words="prova", tell_at=NOW, label="R",
+        starts=line["starts"], ends=line["ends"],
+    )  # fmt: skip
+    return {**line, "person": person.pk, "account": actor.account_id, "mandate": actor.role_id, "row": row.pk}
 
 
 def write(stage: Stage, entry) -> dict:

@@ -17,10 +17,18 @@ from raccordo.kernel.scoping import system_access
 from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps
 from tests.rooms.delivery.ground import service
-from tests.web.input import agreement_rows, file_rows, hiding_rows, officer_rows, powers_rows
+from tests.web.input import agreement_rows, emergency_rows, file_rows, hiding_rows, officer_rows, powers_rows
 from tests.web.input.rows import KEPT, ROWS, note, teresa
 
-__all__ = ["agreement_rows", "file_rows", "hiding_rows", "officer_rows", "powers_rows", "service"]
+__all__ = [
+    "agreement_rows",
+    "emergency_rows",
+    "file_rows",
+    "hiding_rows",
+    "officer_rows",
+    "powers_rows",
+    "service",
+]
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 

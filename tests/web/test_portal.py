@@ -300,3 +300,25 @@ def test_a_message_of_the_daughter_reaches_the_diary(world, enter):
     assert (empty.status_code, sent.status_code) == (422, 302)
     assert "Scrivi il messaggio." in empty.content.decode()
     assert "Domani porto io la mamma." in page(laura, f"/mio/{world.teresa.pk}/messaggi/")
+
+
+@pytest.mark.parametrize("path", ["", "calendario/", "documenti/", "messaggi/", "accessi/", "nascosto/"])
+def test_one_click_ends_the_session_and_lands_where_nothing_is_said(world, login, path):
+    client = login(world.teresa_account)
+    here = f"/mio/{world.teresa.pk}/{path}"
+    assert page(client, here).count("Esci subito") == 1
+
+    away = client.post("/entra/esci/", {"next": "/guida/"})
+
+    assert (away.status_code, away["Location"]) == (302, "/guida/")
+    assert client.get(here)["Location"].startswith("/entra/")
+
+
+def test_an_access_is_on_her_page_as_soon_as_it_is_answered(world, enter):
+    """Within five seconds, says the law of the house: the line is written in the transaction of the answer."""
+    teresa = enter(world.teresa_account)
+    before = page(teresa, f"/mio/{world.teresa.pk}/accessi/").count("Ada Riva")
+
+    page(enter(world.ada), f"/persone/{world.teresa.pk}/")
+
+    assert page(teresa, f"/mio/{world.teresa.pk}/accessi/").count("Ada Riva") > before

@@ -171,13 +171,9 @@ def test_a_referent_of_volunteers_finds_the_errand_and_every_link_opens(world, l
         careplan.endorse(by=world.ada.actor, at=NOW, version_id=version.pk)
     with steps.on(world.sara):
         consents.give(
-            by=world.sara.actor,
-            at=NOW,
-            person_id=world.teresa.pk,
-            purpose="volunteers",
-            recipient_id=friends.pk,
+            by=world.sara.actor, at=NOW, person_id=world.teresa.pk, purpose="volunteers", recipient_id=friends.pk,
             heard_how="in-person",
-        )
+        )  # fmt: skip
         agreement = careplan.share_with_person(by=world.sara.actor, at=NOW, version_id=version.pk)
         careplan.sign(by=world.sara.actor, at=NOW, agreement_id=agreement.pk, hand=typed(), render=False)
     client = login(vittorio)

@@ -10,6 +10,7 @@ from raccordo.privacy.models.agreements import (
 )
 from raccordo.privacy.models.consents import Consent
 from raccordo.privacy.models.delegates import ParentalOrder
+from raccordo.privacy.models.emergencies import Emergency, EmergencyClock, UnitAccesses
 from raccordo.privacy.models.exclusions import Exclusion, ExclusionAlert, ExclusionRequest
 from raccordo.privacy.models.hiding import ObscuredEntry, Obscuring
 from raccordo.privacy.models.ledger import CareRelationship, LabelChange
@@ -21,6 +22,8 @@ __all__ = [
     "AgreementWarning",
     "CareRelationship",
     "Consent",
+    "Emergency",
+    "EmergencyClock",
     "Exclusion",
     "ExclusionAlert",
     "ExclusionRequest",
@@ -30,4 +33,5 @@ __all__ = [
     "ParentalOrder",
     "SharedDataSet",
     "SharingAgreement",
+    "UnitAccesses",
 ]

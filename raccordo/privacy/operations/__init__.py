@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -124,18 +125,14 @@ def open_record(
     """
     facts = queries.facts(by, person_id, at)
     question = Question(
-        by.role,
-        section,
-        action,
-        facts.relationships,
-        not by.role_id,
-        facts.excluded,
-        opened_by(current().shared),
-    )
+        by.role, section, action, facts.relationships, not by.role_id, facts.excluded, opened_by(current().shared),
+    )  # fmt: skip
     decision = decide(question, policies.load())
     letter = "R" if action == "read" else "U"
+    emergency_id = decision.relationship.source_id if decision.relationship else None
+    purpose = Purpose.EMERGENCY if emergency_id else purpose
     line = audit.Access(
-        letter, f"record.{section}", person_id, None, purpose.value, decision.permit, decision.rule,
+        letter, f"record.{section}", person_id, emergency_id, purpose.value, decision.permit, decision.rule,
         decision.sentence, request_id,
     )  # fmt: skip
     if within is None or not decision.permit:
@@ -144,7 +141,8 @@ def open_record(
             raise_alert(by=by, at=at, person_id=person_id, what=line.kind)
         return decision
     reach = Reach.AUDIT if decision.rule == BY_FUNCTION else Reach.PERSON
-    audit.write_and_narrow(by=by, at=at, access=line, context=within.opening(person_id, reach))
+    inside = replace(within, purpose=purpose).opening(person_id, reach, by=emergency_id)
+    audit.write_and_narrow(by=by, at=at, access=line, context=inside)
     return decision
 
 

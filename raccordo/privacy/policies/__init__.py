@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
 from raccordo.privacy.rules.conflict import SmallPlace
 from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
 from raccordo.privacy.rules.delegates import Ages, Power, Powers
+from raccordo.privacy.rules.emergency import Terms
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
 
@@ -113,6 +115,28 @@ def _asked(row: dict[str, Any]) -> Asked:
         row["code"], row["words"], row["law"], row["from"], frozenset(row.get("to", ())), row.get("shown", False),
         row.get("health", False), row.get("minor_alone", False), row.get("refused", ""), texts, row.get("elsewhere", ""),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def emergencies() -> tuple[Terms, ...]:
+    """The terms of emergencies, line by line from a day on. Spans become timedeltas."""
+    rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["terms"]
+    return tuple(
+        Terms(
+            row["from"], row["law"], tuple(row["roles"]), timedelta(minutes=row["confirm_minutes"]),
+            timedelta(hours=row["open_hours"]), row["least_characters"], row["least_letters"], row["least_words"],
+            timedelta(hours=row["review_hours"]), row["blocking"], timedelta(hours=row["tell_hours"]),
+            timedelta(days=row["longest_delay_days"]), row["least_accesses"],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def emergency_reasons() -> dict[str, str]:
+    """The reasons that may be chosen, in their order, with their words."""
+    rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["reasons"]
+    return {row["code"]: row["words"] for row in rows}
 
 
 def clearance(actor: Actor) -> str:

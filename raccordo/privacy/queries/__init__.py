@@ -115,17 +115,19 @@ def oneself_predicate(context: AccessContext, person_column: str) -> Q:
     return oneself & not_excluded_predicate(context, person_column)
 
 
-_FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends from privacy_carerelationship r
+_FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends, null::uuid from privacy_carerelationship r
  where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)
  and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s)
- union all select '', '', '', e.starts, e.ends from privacy_exclusion e where e.person_id = %(person)s
+ union all select 'break-glass', 'emergency', '', b.starts, b.ends, b.id from privacy_emergency b
+ where b.person_id = %(person)s and b.account_id = %(excluded)s and b.role_id = %(role)s and b.starts <= %(at)s and b.ends > %(at)s
+ union all select '', '', '', e.starts, e.ends, null from privacy_exclusion e where e.person_id = %(person)s
  and e.account_id = %(excluded)s and e.starts <= %(at)s and (e.ends is null or e.ends > %(at)s)
- and (e.everywhere or %(role)s::uuid is not null) order by starts"""
+ and (e.everywhere or %(role)s::uuid is not null) order by 4"""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a decision weighs: the relationships in force, oldest first, and whether the actor may know of the person at all."""
+    """What a decision weighs: the relationships in force, oldest first, an emergency among them, and whether the actor may know of the person at all."""
 
     relationships: list[Relationship]
     excluded: bool

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from raccordo.kernel.scoping import AccessContext, Reach, body_of, clearance_of
+from raccordo.kernel.scoping import AccessContext, Reach, body_of, sight
 from raccordo.privacy import policies
 from raccordo.privacy.queries.agreements import bodies_of
 
@@ -24,9 +24,10 @@ _MANY = (
 _FEW = (
     f"exists (select 1 from privacy_carerelationship held where held.person_id = {{0}}.person_id and {_HELD})"  # noqa: S608
 )
-_LABEL = """({0}.created_by_id = %(reach_author)s or ({0}.label = 'N'
- or {0}.label = 'R' and (%(reach_sector)s = 'family' or {0}.sector = nullif(%(reach_sector)s, '')))
- and ({0}.custodian_id is null or {0}.custodian_id = any(%(reach_{1})s::uuid[]) or %(reach_role)s::uuid is null))"""
+_LABEL = """({0}.created_by_id = %(reach_writer)s or ({0}.label = 'N'
+ or {0}.label = 'R' and (%(reach_sector)s in ('family', 'both') or {0}.sector = nullif(%(reach_sector)s, '')))
+ and ({0}.custodian_id is null or {0}.custodian_id = any(%(reach_{1})s::uuid[]) or %(reach_role)s::uuid is null
+ or %(reach_sector)s = 'both'))"""
 _KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
 _PERSONS = {
     Reach.SYSTEM: "true",
@@ -56,5 +57,6 @@ def reach_values(context: AccessContext) -> dict[str, Any]:
     return bodies | {
         "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at,
         "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
-        "reach_sector": clearance_of(actor), "reach_person": context.person_id,
+        "reach_writer": None if context.in_emergency else actor.account_id,
+        "reach_sector": sight(context), "reach_person": context.person_id,
     }  # fmt: skip

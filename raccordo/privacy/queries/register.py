@@ -47,23 +47,28 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
 # act on an entry is told to who sees the entry. Nor of the other parent, whose data are kept apart. One's own acts one knows.
 _HUSHED = """and (not %(hushed)s or a.account_id is not distinct from %(reader)s::uuid
  or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
- and not exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id
+  and not exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id
   and m.reserved and a.role_id is null)
- and (a.object_id is null or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""
+  and (a.object_id is null or a.purpose = 'emergency' or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""
+# What was opened in an emergency is told when the officer lets it: at once, unless knowing would endanger (privacy.md 2.6).
+_TOLD = """and (%(told)s::timestamptz is null or a.purpose <> 'emergency'
+  or exists (select 1 from privacy_emergency e where e.id = a.object_id and e.tell_at <= %(told)s))"""
 _LINES = f"""{_WHO} and a.at >= %(since)s and a.at < %(until)s and (a.permitted or not %(permitted)s)
  and (%(but)s::uuid is null or a.account_id is distinct from %(but)s::uuid)
- {_HUSHED} order by a.at desc, a.id desc limit %(most)s"""
-_ONE = f"{_WHO} and a.permitted and a.id = %(line)s {_HUSHED}"
+ {_HUSHED} {_TOLD} order by a.at desc, a.id desc limit %(most)s"""
+_ONE = f"{_WHO} and a.permitted and a.id = %(line)s {_HUSHED} {_TOLD}"
 
 
 def accesses(
     person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
-    hushed: bool = False,
+    hushed: bool = False, told: datetime | None = None,
 ) -> list[Seen]:  # fmt: skip
     """The lines about a person in a period, newest first; without one account's own, if asked. `hushed` is for who stands
-    by: nothing of what the person hides."""
+    by: nothing of what the person hides. `told` is the moment at which the person's own page is read: what is not told yet
+    stays out; without it everything is shown, to who examines."""
     values = {
         "person": person_id, "since": since, "until": until, "but": but, "permitted": only_permitted, "most": MOST,
+        "told": told,
         **_hushed(person_id, hushed),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -90,19 +95,21 @@ class Stretch:
 
 def stretch(
     person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
-    hushed: bool = False,
+    hushed: bool = False, told: datetime | None = None,
 ) -> Stretch:  # fmt: skip
     """A page of the lines of a period. Lines of one instant stay together, so that no page skips any."""
-    lines = accesses(person_id, since, until, but=but, only_permitted=only_permitted, hushed=hushed)
+    lines = accesses(
+        person_id, since, until, but=but, only_permitted=only_permitted, hushed=hushed, told=told
+    )
     if len(lines) < MOST:
         return Stretch(lines, None)
     whole = [line for line in lines if line.at > lines[-1].at] or lines
     return Stretch(whole, whole[-1].at)
 
 
-def line(person_id: UUID, line_id: int, *, hushed: bool = False) -> Seen | None:
+def line(person_id: UUID, line_id: int, *, hushed: bool = False, told: datetime | None = None) -> Seen | None:
     """One permitted line about a person, however old."""
-    values = {"person": person_id, "line": line_id, **_hushed(person_id, hushed)}
+    values = {"person": person_id, "line": line_id, "told": told, **_hushed(person_id, hushed)}
     with connection.cursor() as cursor:
         cursor.execute(_ONE, values)
         row = cursor.fetchone()

@@ -13,6 +13,7 @@ from uuid import UUID
 from raccordo.kernel.sensitivity import Label, highest
 
 BY_FUNCTION = "function"
+BREAK_GLASS = "break-glass"  # the row of the table that an emergency opens by
 EXCLUDED = "excluded"
 _STRANGER = "Non risulti tra chi segue questa persona."
 _FUNCTION = "Vedi questo registro per la tua funzione; anche questa lettura vi resta scritta."
@@ -27,6 +28,7 @@ class Relationship:
     because: str
     starts: datetime
     ends: datetime | None
+    source_id: UUID | None = None  # of an emergency, which one
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def decide(question: Question, policy: Policy) -> Decision:
     allowed = policy.roles.get("citizen" if question.citizen else question.role, {}).get(question.section, ())
     if question.action not in allowed:
         return Decision(False, "role-section", "Il tuo ruolo non apre questa parte della cartella.")
-    for relationship in question.relationships:
+    for relationship in sorted(question.relationships, key=lambda one: one.kind == BREAK_GLASS):
         if question.action in policy.kinds.get(relationship.kind, {}).get(question.section, ()):
             sentence = _sentence(relationship)
             return Decision(
@@ -127,6 +129,8 @@ def _open(question: Question, policy: Policy, action: str) -> frozenset[str]:
 
 
 def _sentence(relationship: Relationship) -> str:
+    if relationship.kind == BREAK_GLASS:
+        return "Vedi questa scheda perché hai dichiarato un’emergenza: la esamina chi protegge i dati, e la persona lo sa."
     since = relationship.starts.strftime("%d/%m/%Y")
     return f"Vedi questa scheda perché {relationship.because} (dal {since})."
 

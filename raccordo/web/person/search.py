@@ -16,7 +16,7 @@ from raccordo.record import queries as record
 from raccordo.territory.codes import Role
 from raccordo.web.shell.asked import page_number
 from raccordo.web.shell.gate import StaffView
-from raccordo.web.shell.navigation import NAVIGATION
+from raccordo.web.shell.navigation import NAVIGATION, may_open
 from raccordo.web.shell.presenters import age_words
 
 PAGE = 25
@@ -43,7 +43,8 @@ class PeopleView(_SearchView):
     def context(self) -> dict[str, Any]:
         today = local_day(self.now)
         return {
-            "text": self.text, "desk": self.actor.role == Role.ACCESS_POINT_OPERATOR, **(self._searched() if self.text else self._listed()),
+            "text": self.text, "desk": self.actor.role == Role.ACCESS_POINT_OPERATOR,
+            "in_emergency": may_open("/emergenza/", self.actor.role), **(self._searched() if self.text else self._listed()),
             "age": lambda born: age_words(born, today),
         }  # fmt: skip
 

@@ -12,6 +12,7 @@ from itertools import groupby
 from raccordo.kernel.periods import local_day
 from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.privacy.queries.register import Seen
+from raccordo.privacy.rules import BREAK_GLASS
 from raccordo.territory.codes import Role
 
 MASKED = "Un servizio specialistico"
@@ -21,12 +22,19 @@ _ROLES = dict(Role.choices)
 # First word of an act → what part of the record it touched.
 _ROOMS = {
     "people": "Dati anagrafici e rete",
+    "emergency": "Apertura in emergenza",
     "privacy": "Chi può vedere i dati",
     "record": "Dati della cartella",
     "assessment": "Valutazioni",
     "intake": "Segnalazioni e richieste",
     "careplan": "Piano e patto",
     "delivery": "Diario e visite",
+}
+_EMERGENCIES = {
+    "emergency.search": "ha cercato il codice fiscale in emergenza",
+    "emergency.open": "ha aperto la cartella in emergenza",
+    "emergency.close": "ha chiuso la cartella aperta in emergenza",
+    "emergency.explain": "ha spiegato perché l’ha aperta",
 }
 _WRITES = {"C": "ha scritto", "U": "ha aggiornato", "D": "ha tolto", "E": "ha usato"}
 
@@ -42,6 +50,7 @@ class Visitor:
     last: datetime
     line: int
     what: list[str] = field(default_factory=list)
+    emergency: bool = False  # the record was opened without following the person
 
     @property
     def sentences(self) -> list[str]:
@@ -78,6 +87,7 @@ def days(lines: Iterable[Seen], *, mask: bool) -> list[Day]:
         for line in of_day:
             fresh = visitor(line, mask=mask)
             known = visitors.setdefault((fresh.name, fresh.role, fresh.body), fresh)
+            known.emergency = known.emergency or fresh.emergency
             known.what += [word for word in fresh.what if word not in known.what]
             if not known.why or line.rule.startswith("relationship-"):
                 known.why = fresh.why
@@ -91,7 +101,10 @@ def visitor(line: Seen, *, mask: bool) -> Visitor:
     if line.sensitive and mask:
         return Visitor("", "", MASKED, why_words(line), line.at, line.id, what)
     if line.role in _ROLES:
-        return Visitor(line.name, _ROLES[line.role], line.body, why_words(line), line.at, line.id, what)
+        forced = line.kind.startswith("emergency.") or line.rule == f"relationship-{BREAK_GLASS}"
+        return Visitor(
+            line.name, _ROLES[line.role], line.body, why_words(line), line.at, line.id, what, forced
+        )
     if line.role == "system":
         return Visitor("Raccordo", "operazione automatica", "", "", line.at, line.id, what)
     return Visitor(
@@ -111,6 +124,8 @@ def what_words(line: Seen) -> str:
         return "ha visto il nome in un elenco di lavoro"
     if line.kind == "record.download":
         return "ha scaricato un documento"
+    if line.kind in _EMERGENCIES:
+        return _EMERGENCIES[line.kind]
     room, _, rest = line.kind.partition(".")
     if room == "record" and rest in _SECTIONS:
         return f"{'ha letto' if line.action == 'R' else 'ha scritto in'}: {_SECTIONS[rest]}"
@@ -121,6 +136,8 @@ def what_words(line: Seen) -> str:
 def why_words(line: Seen) -> str:
     """Why it was possible, in words for the person."""
     kind = line.rule.removeprefix("relationship-")
+    if kind == BREAK_GLASS or line.kind.startswith("emergency."):
+        return "ha dichiarato un’emergenza"
     if kind in _KINDS:
         return _KINDS[kind]
     return {"list": "è tra le persone che segue", "function": "vigila sulla protezione dei dati"}.get(

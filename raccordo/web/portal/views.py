@@ -26,8 +26,8 @@ from raccordo.privacy import operations as privacy
 from raccordo.privacy import queries as ties
 from raccordo.privacy.codes import RelationshipKind, Section
 from raccordo.privacy.operations import exclusions
+from raccordo.privacy.queries import emergencies, obscuring, register
 from raccordo.privacy.queries import exclusions as wishes
-from raccordo.privacy.queries import obscuring, register
 from raccordo.record import queries as record
 from raccordo.web.portal import presenters
 from raccordo.web.portal.forms import MessageForm, QuestionForm, ReassessmentForm, WishForm
@@ -35,6 +35,7 @@ from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.layout import shell_of
 from raccordo.web.shell.navigation import NAVIGATION
+from raccordo.web.shell.proof import FRESH
 
 CITIZEN = ("",)  # the role of who enters without a mandate
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -122,8 +123,10 @@ class PlanView(PortalView):
         version = careplan.version_in_force(self.person_id)
         agreement = careplan.latest_agreement(self.person_id)
         body = careplan.content(version) if version else None
+        emergency = emergencies.told(self.person_id, self.now).first()
         refused = careplan.refused_threads(agreement.pk) if agreement else {}
         return {
+            "emergency_told": emergency if emergency and emergency.starts > self.now - WINDOW else None,
             "version": version, "plain": plain_plan(body.value, refused) if body else None,
             "to_sign": agreement is not None and agreement.state == "to-sign",
             "agreement": agreement, "over": agreement is not None and agreement.has_expired(local_day(self.now)),
@@ -218,6 +221,7 @@ class MessagesView(PortalView):
 class AccessesView(PortalView):
     """«Chi ha visto i miei dati»: a month at a time, by day and body."""
 
+    fresh = FRESH
     section = Section.ACCESSES
     template = "portal/accesses.html"
 
@@ -225,18 +229,20 @@ class AccessesView(PortalView):
         until = clock.asked(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
         since = until - WINDOW
         shown = register.stretch(
-            self.person_id, since, until, but=self.actor.account_id, hushed=not self.oneself
+            self.person_id, since, until, but=self.actor.account_id, hushed=not self.oneself, told=self.now
         )
         return {
             "days": presenters.days(shown.lines, mask=not self.oneself), "since": shown.before or since, "until": until,
             "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
             "questions": list(register.questions_of(self.person_id)),
+            "emergencies": list(emergencies.told(self.person_id, self.now)),
         }  # fmt: skip
 
 
 class WishView(PortalView):
     """«Chiedi che una persona non veda i tuoi dati»: for the person alone; who stands by finds no such page."""
 
+    fresh = FRESH
     section = Section.ACCESSES
     template = "portal/wish.html"
     form_class = WishForm
@@ -260,12 +266,13 @@ class WishView(PortalView):
 class QuestionView(PortalView):
     """«Non capisco questo accesso»: one line, an empty box, and a day by which somebody answers."""
 
+    fresh = FRESH
     section = Section.ACCESSES
     template = "portal/question.html"
     form_class = QuestionForm
 
     def context(self) -> dict[str, Any]:
-        line = register.line(self.person_id, self.kwargs["line"], hushed=not self.oneself)
+        line = register.line(self.person_id, self.kwargs["line"], hushed=not self.oneself, told=self.now)
         if line is None:
             raise Http404
         return {"visitor": presenters.visitor(line, mask=not self.oneself)}

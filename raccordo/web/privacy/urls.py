@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Addresses of the privacy officer."""
+"""Addresses of the privacy officer, and of who opens a record in an emergency."""
 
 from django.urls import path
 
-from raccordo.web.privacy import agreement_views, exclusion_views, views
+from raccordo.web.privacy import agreement_views, emergency_views, exclusion_views, review_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -25,5 +25,17 @@ urlpatterns = [
     path("accordi/da-firmare/", agreement_views.ToSignView.as_view(), name="to-sign"),
     path("accordi/da-firmare/<uuid:agreement>/", agreement_views.SignView.as_view(), name="sign"),
     path("privacy/richieste/<uuid:wish>/", exclusion_views.WishView.as_view(), name="wish"),
+    path("privacy/emergenze/", review_views.ReviewsView.as_view(), name="emergencies"),
+    path("privacy/emergenze/<uuid:emergency>/", review_views.ReviewView.as_view(), name="emergency-review"),
+    path(
+        "privacy/emergenze/<uuid:emergency>/attesa/", review_views.DelayView.as_view(), name="emergency-delay"
+    ),
+    path("emergenza/", emergency_views.AskView.as_view(), name="emergency-ask"),
+    path("emergenza/<uuid:emergency>/", emergency_views.EmergencyView.as_view(), name="emergency"),
+    path("emergenza/<uuid:emergency>/chiudi/", emergency_views.CloseView.as_view(), name="emergency-close"),
+    path(
+        "emergenza/<uuid:emergency>/spiega/", emergency_views.ExplainView.as_view(), name="emergency-explain"
+    ),
+    path("emergenze/", emergency_views.FiguresView.as_view(), name="emergency-figures"),
     path("privacy/domande/<uuid:question>/", views.AnswerView.as_view(), name="answer"),
 ]

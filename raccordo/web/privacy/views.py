@@ -18,7 +18,7 @@ from raccordo.kernel.scoping import Reach
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
-from raccordo.privacy.queries import register
+from raccordo.privacy.queries import emergencies, register
 from raccordo.territory.codes import Role
 from raccordo.web.shell import clock
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
@@ -53,7 +53,9 @@ class OfficeView(StaffView):
     form_class = ReferenceForm
 
     def context(self) -> dict[str, Any]:
-        return {"questions": list(register.questions_to_answer()[:100]), "today": local_day(self.now)}
+        waiting = emergencies.to_examine().filter(reviewed_at=None).count()
+        questions = list(register.questions_to_answer()[:100])
+        return {"questions": questions, "today": local_day(self.now), "emergencies": waiting}
 
     def act(self, form: Any) -> HttpResponse:
         text = form.cleaned_data["reference"]

@@ -24,6 +24,11 @@ def now() -> datetime:
     return datetime.combine(frozen.date(), local.time(), tzinfo=ROME)
 
 
+def true() -> float:
+    """Seconds since 1970 of the true moment, also on a frozen day: proofs of identity are stamped so."""
+    return timezone.now().timestamp()
+
+
 def asked(text: str) -> datetime | None:
     """The day or the instant that an address names («?prima=2026-11-01»); None when it makes no sense."""
     try:

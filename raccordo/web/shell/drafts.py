@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What somebody was writing when the session ended: kept for that account alone, given back after login.
+"""What somebody was writing when the session ended, or when a proof was asked again: kept for that account alone, given back.
 
 A signed cookie remembers which account was working in this browser. It opens nothing: it only says whose draft it is.
 """
@@ -23,6 +23,7 @@ from raccordo.web.shell.models import Draft
 COOKIE = "chi"
 ASK = "bozza"
 _SALT = "raccordo.drafts"
+_LONGEST = 1000  # of an address to go back to
 _OURS = {"csrfmiddlewaretoken", "submission", "version", "draft"}
 
 
@@ -39,6 +40,18 @@ def after_login(request: HttpRequest, at: datetime) -> str:
     account_id = _worker(request) if request.method == "POST" else None
     if account_id is None:
         return f"/entra/?{urlencode({'next': request.path})}"
+    return f"/entra/?{urlencode({'next': _kept(request, at, account_id)})}"
+
+
+def after_proof(request: HttpRequest, at: datetime, account_id: UUID | None) -> str:
+    """Where to confirm who one is, and from there back to the same page; with what was being sent, if a form arrived."""
+    sent = request.method == "POST" and account_id is not None
+    back = _kept(request, at, account_id) if sent and account_id else request.get_full_path()[:_LONGEST]
+    return f"/conferma/?{urlencode({'next': back})}"
+
+
+def _kept(request: HttpRequest, at: datetime, account_id: UUID) -> str:
+    """Keep what was sent as a draft of the account; the address of its page, which asks for it."""
     key = plain(request.POST.get("draft") or request.path)[:200]
     fields = {
         plain(name): [plain(value) for value in values]
@@ -50,7 +63,7 @@ def after_login(request: HttpRequest, at: datetime) -> str:
             [Draft(account_id=account_id, key=key, fields=fields, saved_at=at)],
             update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
         )  # fmt: skip
-    return f"/entra/?{urlencode({'next': f'{request.path}?{urlencode({ASK: key})}'})}"
+    return f"{request.path}?{urlencode({ASK: key})}"
 
 
 def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None:

@@ -9,6 +9,7 @@ a decision, whose line is written before the answer. What may not be seen answer
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -27,8 +28,8 @@ from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
-from raccordo.privacy.rules import Decision
-from raccordo.web.shell import drafts, errors, login, submissions
+from raccordo.privacy.rules import Decision, Relationship
+from raccordo.web.shell import drafts, errors, login, proof, submissions
 from raccordo.web.shell.layout import band_of, shell_of
 
 
@@ -123,6 +124,9 @@ class StaffView(Gate):
     reach: ClassVar[Reach] = Reach.CARE
     kind: ClassVar[str] = ""  # what the access lines say was shown; default: module and class
     citizens: ClassVar[bool] = False
+    fresh: ClassVar[timedelta | None] = (
+        None  # how old the last proof of identity may be; None: as old as the session
+    )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stop = self._enter(request)
@@ -159,6 +163,8 @@ class StaffView(Gate):
         self.actor = actor
         if (not actor.role and not self.citizens) or (self.roles and actor.role not in self.roles):
             return errors.page(request, 404)
+        if self.fresh is not None and not proof.is_fresh(request, self.fresh):
+            return redirect(drafts.after_proof(request, self.now, actor.account_id))
         return None
 
     def _log_seen(self, context: AccessContext, *, but: UUID | None = None) -> None:
@@ -191,11 +197,25 @@ class PersonView(StaffView):
                 return errors.page(request, 404)  # the transaction commits: the refusal stays in the register
             self.access = current()
             try:
-                response = self._answer(request, *args, **kwargs)
+                response = self._answered(request, *args, **kwargs)
                 self._log_seen(self.access, but=self.person_id)
             except (Http404, ObjectDoesNotExist):
                 return errors.page(request, 404)  # not of this person: the opening stays in the register
         return self._sealed(response)
+
+    def _answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """In an emergency a record is read on the screen: nothing is taken away, and nothing of the attempt stays but the line
+        of the opening."""
+        if not self.access.in_emergency:
+            return self._answer(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                response = self._answer(request, *args, **kwargs)
+                if not _is_a_page(response):
+                    raise _TakenAway
+        except _TakenAway:
+            return self.page("shell/emergency_no_export.html", status=403)
+        return response
 
     def _decide(self, request: HttpRequest, context: AccessContext) -> Decision:
         purpose = self.purpose if self.actor.role else Purpose.SELF
@@ -203,6 +223,11 @@ class PersonView(StaffView):
             by=self.actor, at=self.now, person_id=self.person_id, purpose=purpose, section=self.section.value,
             action="write" if request.method == "POST" else "read", request_id=request.request_id, within=context,  # type: ignore[attr-defined]
         )  # fmt: skip
+
+    @property
+    def emergency(self) -> Relationship | None:
+        """The emergency by which this record is open, if it is by one: every page of it says so, on paper too."""
+        return self.decision.relationship if self.decision and self.access.in_emergency else None
 
     @property
     def readable(self) -> frozenset[str]:
@@ -217,8 +242,18 @@ class PersonView(StaffView):
     def page(self, template: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
         if self.access.reach is Reach.AUDIT:  # the register alone: no name, no band
             return super().page(template, status=status, **context)
+        context |= {"emergency": self.emergency}
         band = band_of(self.person_id, self.now, self.request.path, self.readable)
         return super().page(template, status=status, band=band, **context)
+
+
+class _TakenAway(Exception):
+    """A file would have left a record that is open by an emergency."""
+
+
+def _is_a_page(response: HttpResponseBase) -> bool:
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith("text/html") and "Content-Disposition" not in response.headers
 
 
 def back_to(name: str, *args: Any, **kwargs: Any) -> HttpResponseRedirect:

@@ -111,8 +111,14 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     Role.VOLUNTEER_COORDINATOR: (OGGI, GUIDA),
     Role.PLANNER: (OSSERVATORI, GUIDA),
     Role.ANALYST: (OSSERVATORI,),
-    Role.PRIVACY_OFFICER: (Entry("Registro degli accessi", "/privacy/", "shield-lock"), Entry("Accordi", "/accordi/territorio/", "file-earmark-text")),
-    Role.ADMINISTRATOR: (Entry("Stato del sistema", "/stato/", "activity"), Entry("Accordi", "/accordi/da-firmare/", "file-earmark-text")),
+    Role.PRIVACY_OFFICER: (
+        Entry("Registro degli accessi", "/privacy/", "shield-lock"), Entry("Accordi", "/accordi/territorio/", "file-earmark-text"),
+        Entry("Emergenze", "/emergenze/", "exclamation-triangle-fill"),
+    ),
+    Role.ADMINISTRATOR: (
+        Entry("Stato del sistema", "/stato/", "activity"), Entry("Accordi", "/accordi/da-firmare/", "file-earmark-text"),
+        Entry("Emergenze", "/emergenze/", "exclamation-triangle-fill"),
+    ),
     "citizen": (
         Entry("Il mio piano", "/mio/", "house-heart"),
         Entry("I prossimi giorni", "/mio/calendario/", "calendar2-week"),

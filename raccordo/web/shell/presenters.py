@@ -48,6 +48,15 @@ def uncapitalised(words: str) -> str:
     return words if words[:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
+def time_left(until: datetime, now: datetime) -> str:
+    """«3 ore e 12 minuti», «4 minuti»: what is left, rounded up to the minute."""
+    minutes = max(0, -int((now - until).total_seconds() // 60))
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} {'ora' if hours == 1 else 'ore'}"] if hours else []
+    parts += [f"{rest} {'minuto' if rest == 1 else 'minuti'}"] if rest or not hours else []
+    return " e ".join(parts)
+
+
 def age_words(born: date | None, today: date) -> str:
     """«84 anni», or nothing."""
     return f"{age_on(born, today)} anni" if born else ""

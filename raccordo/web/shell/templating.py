@@ -22,7 +22,7 @@ from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.scoping import Actor
 from raccordo.web.shell import bridge, kept, tones
 from raccordo.web.shell.layout import Shell, shell_of
-from raccordo.web.shell.presenters import uncapitalised
+from raccordo.web.shell.presenters import time_left, uncapitalised
 
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
 MONTHS = (
@@ -139,6 +139,7 @@ def environment(**options: Any) -> Environment:
         kept=kept.keeper(env),
         url=link,
         plural=plural,
+        time_left=time_left,
         new_token=lambda: str(uuid7()),
         settings_demo=settings.DEMO,
         entry_shell=entry_shell,

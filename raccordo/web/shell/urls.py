@@ -4,11 +4,12 @@
 
 from django.urls import path
 
-from raccordo.web.shell import alerts, gallery, notes, today, views
+from raccordo.web.shell import alerts, gallery, notes, proof_views, today, views
 
 app_name = "shell"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    path("conferma/", proof_views.ProofView.as_view(), name="proof"),
     path("ruolo/", views.RoleView.as_view(), name="role"),
     path("demo/", views.DemoView.as_view(), name="demo"),
     path("bozze/", views.DraftView.as_view(), name="draft"),

@@ -44,6 +44,7 @@ OBJECTS: dict[str, str] = {
     "planned": "careplan.PlannedService",
     "question": "privacy.AccessQuestion",
     "agreement": "privacy.SharingAgreement",
+    "emergency": "privacy.Emergency",
     "exclusion": "privacy.Exclusion",
     "wish": "privacy.ExclusionRequest",
     "hidden": "privacy.Obscuring",
@@ -125,6 +126,7 @@ def _doctor(visible: str, hidden: str) -> list[dict[str, str]]:
 
 
 QUERIES: dict[str, Query] = {
+    "shell:proof": lambda v, h: [{"next": "/oggi/"}],
     "shell:draft": lambda v, h: [{"key": "prova:1"}],
     "shell:today": lambda v, h: [{"di": "servizio"}, {"di": "altri"}, {"di": "fatte"}, {"pagina": "2"}],
     "shell:task-done": lambda v, h: [{"torna": "/persone/"}],
@@ -197,6 +199,8 @@ _STATE = "nobody who asks stands before it in the state that offers it"
 UNSENT: dict[str, str] = {
     "shell:role": "nobody here works for two bodies",
     "shell:demo": "does not exist outside a demonstration",
+    "shell:proof": "outside a demonstration it sends to the pages of login",
+    **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain"), _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),

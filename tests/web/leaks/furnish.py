@@ -19,7 +19,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Exclusion
+from raccordo.privacy.models import CareRelationship, Emergency, Exclusion
 from raccordo.privacy.operations import exclusions
 from raccordo.record import operations as record
 from tests.personas import NOW
@@ -47,6 +47,7 @@ def furnish(scene: Scene) -> None:
         _part(parted)
     stand_at_the_edge(scene)
     keep_apart(scene, {near, *parted})
+    break_glass(scene, near)
 
 
 def _actor(scene: Scene, name: str) -> Actor:
@@ -149,6 +150,27 @@ def keep_apart(scene: Scene, but: set[UUID]) -> None:
         exclusions.ask_exclusion(
             by=_actor(scene, "teresa"), at=NOW, person_id=near, who="La vicina di prova", text=""
         )
+
+
+def break_glass(scene: Scene, near: UUID) -> None:
+    """Each who may has opened a stranger in an emergency that ends at this very moment, and asks for another; one of somebody
+    whom her family follows waits to be examined."""
+    with system_access(NOW):
+        for name, persona in scene.personas.items():
+            if persona.actor.role in ("gp", "specialist", "community-nurse", "physiotherapist"):
+                strangers = [p for p in scene.by_ties if p not in scene.followed(name)]
+                _emergency(persona.actor, strangers[2], NOW - timedelta(hours=4), NOW)
+                _emergency(persona.actor, strangers[3], None, None)
+        _emergency(_actor(scene, "elsa"), near, NOW - timedelta(hours=9), NOW - timedelta(hours=5))
+
+
+def _emergency(by: Actor, person_id: UUID, starts: datetime | None, ends: datetime | None) -> None:
+    person = Person.objects.get(pk=person_id)
+    records.create(
+        Emergency, by=by, at=starts or NOW, person_id=person_id, area_id=person.area_id, account_id=by.account_id, role_id=by.role_id,
+        organization_id=by.organization_id, reason="life-threat", words="Una prova di emergenza", tell_at=NOW - YEAR, label="R",
+        sector=by.sector, starts=starts, ends=ends,
+    )  # fmt: skip
 
 
 EX_AT = 1  # not the person whom one has most to do with: a page needs somebody to open
