@@ -106,3 +106,12 @@ if (ends > 0 && ends < 2 ** 31) setTimeout(() => {
   note.textContent = 'Fra due minuti la sessione finisce. Quello che scrivi resta in bozza: lo ritrovi qui dopo l’accesso.'
   document.body.append(note)
 }, ends)
+
+/* «Esci subito»: the session ends behind the back of a page that is already elsewhere, and the way back is not kept. */
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('[data-esci-subito]')
+  if (!form) return
+  event.preventDefault()
+  const away = () => location.replace(form.dataset.esciSubito)
+  fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true, redirect: 'manual' }).then(away, away)
+})

@@ -33,12 +33,11 @@ import psycopg
 from psycopg import sql
 
 from raccordo import __version__
-from raccordo.config import copies, sealed, witness
+from raccordo.config import copies, sealed
 
 FORMAT = 1
 PIECE = 4 << 20
-FILES = ("chiave-sessioni", "chiave-registro", witness.NAME, witness.PRIVATE, witness.PUBLIC, "dimostrazione")
-FOLDERS = ("documenti", "osservatori")
+FILES, FOLDERS = copies.FILES, copies.FOLDERS
 # Which secret stands in which file, where the environment does not bring it.
 SECRETS = {"RACCORDO_SECRET_KEY": "chiave-sessioni", "RACCORDO_AUDIT_KEY": "chiave-registro"}
 

@@ -289,10 +289,29 @@ def user(options: argparse.Namespace) -> int:
     return code
 
 
+def reserved_key_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of `raccordo reserved-key`."""
+    verb.add_argument(
+        "--cambia", action="store_true", help="fa una chiave nuova, richiude con quella e butta la vecchia"
+    )
+
+
+def reserved_key(options: argparse.Namespace) -> int:
+    """Make the key of protected cases, or change it."""
+    prepare_database()
+    _setup()
+    from raccordo.config import reserved_key as key
+
+    code, text = key.run(options.cambia)
+    print(text)
+    return code
+
+
 _COPY_ARGUMENTS = {
     "key": copy_verbs.key_arguments,
     "backup": copy_verbs.backup_arguments,
     "restore": copy_verbs.restore_arguments,
+    "reserved-key": reserved_key_arguments,
 }
 
 
@@ -328,6 +347,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "key": (copy_verbs.key, "fa le due chiavi delle copie: chi chiude e chi apre"),
     "backup": (copy_verbs.take, "fa una copia cifrata di tutto, mentre si lavora"),
     "restore": (restore, "riporta una copia su una macchina vuota"),
+    "reserved-key": (reserved_key, "fa o cambia la chiave del lavoro riservato"),
     "init": (init, "crea il primo ente e chi lo amministra"),
     "user": (user, "crea un'utenza con un incarico, o la sospende"),
     "manage": (manage, "comandi di amministrazione di Django"),

@@ -15,9 +15,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from raccordo.config import embedded
+from raccordo.config import embedded, witness
 
 PUBLIC_KEY, PRIVATE_KEY = "copie-pubblica.chiave", "copie-privata.chiave"
+# What a copy carries besides the database. The key of protected cases is not in it: docs/adr/0029.
+FILES = ("chiave-sessioni", "chiave-registro", witness.NAME, witness.PRIVATE, witness.PUBLIC, "dimostrazione")
+FOLDERS = ("documenti", "osservatori")
 _NAME = re.compile(r"^raccordo-(\d{8}T\d{6})Z\.copia$")
 _STAMP = "%Y%m%dT%H%M%S"
 

@@ -19,6 +19,7 @@ import psycopg
 
 from raccordo.config import copies, witness
 from raccordo.config.database import APP_ROLE, OWNER_ROLE
+from raccordo.protected import keyring, walls
 
 _SHORTEST_SECRET = 32
 _KNOWN = ("django-insecure", "changeme", "change-me", "cambiami", "segreto", "secret", "password", "test")
@@ -28,7 +29,12 @@ _WITNESS_AGE = timedelta(days=2)
 
 def at_start() -> list[str]:
     """Why not to start; nothing when all is well."""
-    return [*of_the_environment(), *of_the_folder(copies.data_dir()), *_of_the_role()]
+    return [
+        *of_the_environment(),
+        *of_the_folder(copies.data_dir()),
+        *of_the_protected_key(protected_key_file()),
+        *_of_the_role(),
+    ]
 
 
 def reachable() -> str:
@@ -90,9 +96,30 @@ def of_the_folder(data: Path) -> Iterator[str]:
     for path in (data, data / "documenti"):
         if path.exists() and path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
             yield f"La cartella {path} è aperta a tutti gli utenti della macchina: i dati si leggono. Esegui chmod o-rw {path}"
-    for path in sorted(data.glob("chiave-*")):
+    for path in sorted(set(data.glob("chiave-*")) - {protected_key_file()}):  # that one has its own words
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield f"Il segreto {path} è leggibile da altri: chi lo legge può fingersi chiunque. Esegui chmod 600 {path}"
+
+
+def of_the_protected_key(path: Path) -> Iterator[str]:
+    """The key of protected cases: open to others, or where the copies carry it along with what it closes."""
+    if not path.exists():
+        return  # whether somebody needs it, the database knows: raccordo doctor
+    if trouble := keyring.fault(path):
+        yield trouble
+    data, place = copies.data_dir(), copies.folder()
+    carried = [data / name for name in (*copies.FILES, *copies.FOLDERS, "postgres")]
+    for where in (*carried, *([place] if place else [])):
+        if path == where or where in path.parents:
+            yield (
+                f"La chiave del lavoro riservato sta dove la portano le copie ({path}): chi ruba una copia apre tutto. "
+                "Spostala e imposta RACCORDO_PROTECTED_KEY_FILE."
+            )
+
+
+def protected_key_file() -> Path:
+    """Where the key of protected cases is."""
+    return Path(os.environ.get("RACCORDO_PROTECTED_KEY_FILE") or copies.data_dir() / keyring.NAME).resolve()
 
 
 def _of_the_role() -> Iterator[str]:
@@ -129,6 +156,30 @@ def of_the_role(cursor: Any) -> Iterator[str]:
     row = cursor.fetchone()
     if row and row[0] and role != OWNER_ROLE and not superuser:
         yield f"Il ruolo {role} fa parte di {OWNER_ROLE}: può cambiare le tabelle. Esegui «revoke {OWNER_ROLE} from {role};»."
+
+
+def of_the_protected_role(cursor: Any) -> Iterator[str]:
+    """The role of protected cases is there, the application may take it, and has nothing of it until it does."""
+    cursor.execute("select oid from pg_roles where rolname = %s", [walls.ROLE])
+    row = cursor.fetchone()
+    member = usage = False
+    if row:
+        cursor.execute(
+            "select pg_has_role(current_user, %s::oid, 'member'), pg_has_role(current_user, %s::oid, 'usage')",
+            [row[0]] * 2,
+        )
+        member, usage = cursor.fetchone()
+    making = f"create role {walls.ROLE} nologin noinherit; " if row is None else ""
+    if not member:
+        yield (
+            f"Il lavoro riservato (centri antiviolenza, tutela minori) non si apre: manca il ruolo {walls.ROLE}. Un amministratore del "
+            f"server esegua «{making}alter role {APP_ROLE} noinherit; grant {walls.ROLE} to {APP_ROLE};», poi raccordo upgrade."
+        )
+    elif usage:
+        yield (
+            f"Il ruolo {APP_ROLE} ha sempre i permessi di {walls.ROLE}: una pagina che sbaglia legge i casi protetti. Un amministratore "
+            f"del server esegua «revoke {walls.ROLE} from {APP_ROLE}; alter role {APP_ROLE} noinherit; grant {walls.ROLE} to {APP_ROLE};»"
+        )
 
 
 def warnings(now: datetime) -> Iterator[str]:

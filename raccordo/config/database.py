@@ -15,10 +15,12 @@ import psycopg
 from psycopg import sql
 
 from raccordo.config import embedded
+from raccordo.protected.walls import ROLE as PROTECTED_ROLE
 
 OWNER_ROLE = "raccordo_owner"
 APP_ROLE = "raccordo_app"
 OLDEST_SERVER = 15
+_INHERIT_BY_GRANT = 160000  # from here on it is the grant that says so, before the role that receives it
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch")
 
 
@@ -82,7 +84,7 @@ def embedded_url(data_dir: Path) -> str:
 
 
 def prepare(admin_url: str, name: str) -> None:
-    """Make the two roles, the database and its extensions, where they are missing. Needs an administrator.
+    """Make the roles, the database and its extensions, where they are missing. Needs an administrator.
 
     For servers of one's own: the roles get the administrator's password, if the address has one.
     """
@@ -97,6 +99,8 @@ def prepare(admin_url: str, name: str) -> None:
                 admin.execute(
                     sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password))
                 )
+        for statement in protected_role(admin):
+            admin.execute(statement)
         if not admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             admin.execute(
                 sql.SQL("create database {} owner {} encoding 'UTF8' template template0").format(
@@ -107,6 +111,18 @@ def prepare(admin_url: str, name: str) -> None:
     with psycopg.connect(with_user(admin_url, user, name), autocommit=True) as admin:
         for extension in EXTENSIONS:
             admin.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
+
+
+def protected_role(admin: psycopg.Connection) -> list[sql.Composed]:
+    """What is missing for the application to take the role of protected cases, and have nothing of it until it does."""
+    role, app = sql.Identifier(PROTECTED_ROLE), sql.Identifier(APP_ROLE)
+    found = []
+    if not admin.execute("select 1 from pg_roles where rolname = %s", [PROTECTED_ROLE]).fetchone():
+        found.append(sql.SQL("create role {} nologin nosuperuser nobypassrls noinherit").format(role))
+    found.append(sql.SQL("alter role {} noinherit").format(app))
+    words = " with inherit false, set true" if admin.info.server_version >= _INHERIT_BY_GRANT else ""
+    found.append(sql.SQL("grant {} to {}" + words).format(role, app))
+    return found
 
 
 def drop(admin_url: str, name: str) -> None:

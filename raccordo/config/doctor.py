@@ -16,6 +16,8 @@ from raccordo.careplan import documents
 from raccordo.config import dangers
 from raccordo.config.database import EXTENSIONS, OLDEST_SERVER
 from raccordo.config.guards import guarded_models
+from raccordo.protected import keyring
+from raccordo.protected.codes import ROLES
 
 
 def examine() -> list[str]:
@@ -34,7 +36,7 @@ def examine() -> list[str]:
         *server_problems(),
         *role_problems(),
         *tables,
-        *(account_problems() if not tables else ()),
+        *((*account_problems(), *protected_problems()) if not tables else ()),
     ]
 
 
@@ -95,6 +97,7 @@ def role_problems() -> Iterator[str]:
     """What the application's role may do that it must not."""
     with connection.cursor() as cursor:
         yield from dangers.of_the_role(cursor)
+        yield from dangers.of_the_protected_role(cursor)
 
 
 def account_problems() -> Iterator[str]:
@@ -112,6 +115,19 @@ def account_problems() -> Iterator[str]:
             f"Utenze di chi lavora che hanno scelto la password e non ancora il secondo fattore: {alone}. Chi indovina la password "
             "lo sceglie al posto loro. Chiedi di completare l'accesso, o sospendile (raccordo user --sospendi)."
         )
+
+
+def protected_problems() -> Iterator[str]:
+    """The key of protected cases: open to others, where copies carry it, or missing where somebody works with it."""
+    yield from dangers.of_the_protected_key(settings.PROTECTED_KEY_FILE)
+    if settings.PROTECTED_KEY_FILE.exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from territory_practitionerrole where role = any(%s))", [list(ROLES)]
+        )
+        if cursor.fetchone()[0]:
+            yield keyring.fault(settings.PROTECTED_KEY_FILE)
 
 
 def table_problems() -> Iterator[str]:

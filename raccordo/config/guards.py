@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.apps import apps
 from django.db import connections, models, transaction
@@ -12,6 +14,7 @@ from raccordo.config.database import APP_ROLE
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.walls import policy_sql
 from raccordo.privacy import policies
+from raccordo.protected import walls
 
 
 def guarded_models() -> dict[str, Guard]:
@@ -77,7 +80,21 @@ def apply_guards(using: str = "owner") -> int:
         for table, guard in guards.items():
             for statement in _statements(table, guard, sets[table], tracked=histories.get(table)):
                 cursor.execute(statement)
+        _wall_off(cursor)
     return len(guards)
+
+
+def _wall_off(cursor: Any) -> None:
+    """The schema of protected cases: nothing for the application but by the role of its own. Where the server has no such role,
+    nobody has anything there, and `raccordo doctor` says how to make it."""
+    cursor.execute("select 1 from pg_roles where rolname = %s", [walls.ROLE])
+    if cursor.fetchone() is None:
+        cursor.execute(f"revoke all on schema {walls.SCHEMA} from public, {APP_ROLE}")
+        return
+    cursor.execute("select current_user")
+    owner = cursor.fetchone()[0]
+    for statement in walls.statements(owner, APP_ROLE):
+        cursor.execute(statement)
 
 
 def _statements(table: str, guard: Guard, dataset: str, *, tracked: str | None) -> list[str]:

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from raccordo import __version__
 from raccordo.config import database
+from raccordo.protected import keyring
 
 env = os.environ
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -25,6 +27,11 @@ CLOCK = datetime.fromisoformat(env["RACCORDO_CLOCK"]) if env.get("RACCORDO_CLOCK
 
 SECRET_KEY = env.get("RACCORDO_SECRET_KEY") or database.local_secret(DATA_DIR, "chiave-sessioni")
 AUDIT_KEY = (env.get("RACCORDO_AUDIT_KEY") or database.local_secret(DATA_DIR, "chiave-registro")).encode()
+# Outside the database and outside its copies: docs/adr/0029.
+PROTECTED_KEY_FILE = Path(env.get("RACCORDO_PROTECTED_KEY_FILE") or DATA_DIR / keyring.NAME).resolve()
+if (DEMO or TESTING) and not PROTECTED_KEY_FILE.exists():
+    with suppress(FileExistsError):  # another process was first
+        keyring.make(PROTECTED_KEY_FILE)
 ALLOWED_HOSTS = env.get("RACCORDO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "." in host and host[0].isalpha()]
 
@@ -51,6 +58,7 @@ INSTALLED_APPS = [
     "raccordo.careplan",
     "raccordo.delivery",
     "raccordo.observatory",
+    "raccordo.protected",
     "raccordo.web.shell",
     "raccordo.demo",
 ]

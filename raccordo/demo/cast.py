@@ -94,6 +94,9 @@ _TEAM = (
     ("tommaso", "Tommaso", "Greppi", "analyst", "ats-brianza", "Analista", 36, True),
     ("flavia", "Flavia", "Nava", "privacy-officer", "ambito-lecco", "Responsabile della protezione dei dati", 18, True),
     ("renato", "Renato", "Longhi", "administrator", "ambito-lecco", "Amministratore del sistema", 36, True),
+    ("rita", "Rita", "Sormani", "anti-violence-operator", "centro-antiviolenza-la-riva", "Operatrice di accoglienza", 30, True),
+    ("nives", "Nives", "Gatti", "anti-violence-operator", "centro-antiviolenza-la-riva", "Operatrice di accoglienza", 24, False),
+    ("olga", "Olga", "Fermi", "anti-violence-operator", "centro-antiviolenza-la-riva", "Coordinatrice", 30, False),
 )  # fmt: skip
 
 # key, given name, family name, municipality, list size, day of adhesion. Twenty of twenty-seven have joined (M-030).

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from raccordo.demo import history, population
+from raccordo.demo import history, population, sheltered
 from raccordo.kernel.accounts import Account
 
 Progress = Callable[[str], None]
@@ -20,4 +20,6 @@ def begun() -> bool:
 def build(progress: Progress) -> None:
     """Live the whole year in an empty database."""
     progress("Persone, medici, servizi…")
-    history.live(population.populate(), progress)
+    world = population.populate()
+    sheltered.open_cases(world)
+    history.live(world, progress)

@@ -117,6 +117,8 @@ class Role(TextChoices):
     ANALYST = "analyst", "Analista"
     PRIVACY_OFFICER = "privacy-officer", "Responsabile della protezione dei dati"
     ADMINISTRATOR = "administrator", "Amministrazione"
+    ANTI_VIOLENCE_OPERATOR = "anti-violence-operator", "Operatrice del centro antiviolenza"
+    CHILD_PROTECTION_WORKER = "child-protection-worker", "Operatrice della tutela minori"
 
 
 SECTOR_OF_ROLE: dict[str, str] = {

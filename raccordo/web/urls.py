@@ -6,7 +6,7 @@ from django.urls import include, path
 
 AREAS = (
     "person", "shell", "practice", "desk", "transitions", "conference", "coordination", "field", "programmes",
-    "directory", "observatory", "governance", "privacy", "portal",
+    "directory", "observatory", "governance", "privacy", "portal", "protected",
 )  # fmt: skip
 
 urlpatterns = [path("", include(f"raccordo.web.{area}.urls")) for area in AREAS]

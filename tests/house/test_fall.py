@@ -20,10 +20,12 @@ from django.db import connections
 from raccordo.config import backup, copies, database, restore, sealed
 from raccordo.kernel import audit
 from raccordo.kernel.scoping import system_access
+from raccordo.protected import keyring
 from tests import databases
 from tests.personas import NOW, build_world
 from tests.plugin import ADMIN_URL, NAME
 from tests.rooms.at_once import use
+from tests.rooms.protected.ground import make_centre, telling
 from tools.drill.rehearsal import Result, Source, rehearse
 
 SECRET = "un-gran-segreto-lungo-che-nessuno-indovina-0123456789"
@@ -56,7 +58,7 @@ def lived(django_db_setup, django_db_blocker):
     databases.clone(DATABASE)
     with django_db_blocker.unblock():
         use(DATABASE)
-        build_world()
+        make_centre(build_world()).open()
         with system_access(NOW):
             audit.seal(settings.AUDIT_KEY)
         connections.close_all()
@@ -127,6 +129,20 @@ def _spoilt(fallen, change) -> Path:
 
 def _empty(root: Path) -> bool:
     return not root.exists() or not any(root.iterdir())
+
+
+def test_protected_cases_come_back_closed_and_their_key_does_not_travel(fallen):
+    """The rehearsal has counted every row of every schema there and here; the dump itself holds no word and no key."""
+    _, folder, _ = fallen
+    private = sealed.private_key(folder / "chiavetta" / copies.PRIVATE_KEY)
+    found = {name: content.read() for name, content in restore.members(_copy(folder), private)}
+    tables = json.loads(found["inizio.json"])["tables"]
+
+    assert (
+        tables["protected.case"] == tables["protected.casekey"] == 1 and tables["protected.sealedfield"] == 4
+    )
+    assert not any(keyring.NAME in name for name in found)
+    assert not telling(found, copies.program("pg_restore"), keyring.read(settings.PROTECTED_KEY_FILE)[0])
 
 
 def test_what_fell_stands_up_again_elsewhere(fallen):

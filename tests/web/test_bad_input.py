@@ -17,18 +17,20 @@ from raccordo.kernel.scoping import system_access
 from tests.personas import NOW
 from tests.rooms.careplan.steps import Steps
 from tests.rooms.delivery.ground import service
-from tests.web.input import agreement_rows, emergency_rows, file_rows, hiding_rows, officer_rows, powers_rows
+from tests.web.input import (
+    agreement_rows,
+    emergency_rows,
+    file_rows,
+    hiding_rows,
+    officer_rows,
+    powers_rows,
+    reserved_rows,
+)  # fmt: skip
 from tests.web.input.rows import KEPT, ROWS, note, teresa
 
 __all__ = [
-    "agreement_rows",
-    "emergency_rows",
-    "file_rows",
-    "hiding_rows",
-    "officer_rows",
-    "powers_rows",
-    "service",
-]
+    "agreement_rows", "emergency_rows", "file_rows", "hiding_rows", "officer_rows", "powers_rows", "reserved_rows", "service",
+]  # fmt: skip
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.urls import Resolver404, resolve
 
 from raccordo.kernel.scoping import AccessContext, Actor, access
 from raccordo.kernel.sensitivity import Purpose
@@ -35,9 +36,18 @@ def remember(request: HttpRequest, response: HttpResponseBase, account_id: UUID 
         )  # fmt: skip
 
 
-def after_login(request: HttpRequest, at: datetime) -> str:
+def may_keep(key: str) -> bool:
+    """Whether what is typed in the page of a draft may be kept: some pages say that it may not (`keeps_drafts`)."""
+    try:
+        page = getattr(resolve(key.split("?")[0].split("#")[0]).func, "view_class", None)
+    except Resolver404:
+        return True
+    return bool(getattr(page, "keeps_drafts", True))
+
+
+def after_login(request: HttpRequest, at: datetime, *, keeping: bool = True) -> str:
     """Where to go after login: the same page; with what was being sent, if a form arrived without a session."""
-    account_id = _worker(request) if request.method == "POST" else None
+    account_id = _worker(request) if request.method == "POST" and keeping else None
     if account_id is None:
         return f"/entra/?{urlencode({'next': request.path})}"
     return f"/entra/?{urlencode({'next': _kept(request, at, account_id)})}"
@@ -53,6 +63,8 @@ def after_proof(request: HttpRequest, at: datetime, account_id: UUID | None) -> 
 def _kept(request: HttpRequest, at: datetime, account_id: UUID) -> str:
     """Keep what was sent as a draft of the account; the address of its page, which asks for it."""
     key = plain(request.POST.get("draft") or request.path)[:200]
+    if not may_keep(key):
+        return f"/entra/?{urlencode({'next': request.path})}"
     fields = {
         plain(name): [plain(value) for value in values]
         for name, values in request.POST.lists()

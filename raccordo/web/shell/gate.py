@@ -39,6 +39,8 @@ class Gate(View):
     http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
     template: ClassVar[str] = ""
     form_class: ClassVar[type[forms.Form] | None] = None
+    keeps_drafts: ClassVar[bool] = True  # whether what is typed here may be kept, in clear, for its writer
+    fresh: ClassVar[timedelta | None] = None  # how recent the second factor must be, where that matters
     actor: Actor
     decision: Decision | None = None
 
@@ -154,7 +156,7 @@ class StaffView(Gate):
         """Who is it? Redirects to login, second factor or choice of role; a role that may not gets «non trovato»."""
         actor = login.actor_of(request, self.now)
         if actor is None:
-            return redirect(drafts.after_login(request, self.now))
+            return redirect(drafts.after_login(request, self.now, keeping=self.keeps_drafts))
         here = urlencode({"next": request.path})
         if actor.role and login.needs_second_factor(request):
             return redirect(f"/entra/secondo-fattore/?{here}")

@@ -96,6 +96,7 @@ VALUTAZIONI = Entry("Valutazioni", "/valutazioni/", "ui-checks")
 VISITE = Entry("Visite a domicilio", "/visite/", "calendar2-week")
 GIRO = Entry("Il mio giro", "/giornata/", "house-heart")
 GUIDA = Entry("Guida ai servizi", "/guida/", "map", "Territorio")
+RISERVATO = Entry("Lavoro riservato", "/riservato/", "lock-fill")
 OSSERVATORI = Entry("Osservatori", "/osservatori/", "bar-chart-line", "Territorio")
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
@@ -119,6 +120,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("Stato del sistema", "/stato/", "activity"), Entry("Accordi", "/accordi/da-firmare/", "file-earmark-text"),
         Entry("Emergenze", "/emergenze/", "exclamation-triangle-fill"),
     ),
+    Role.ANTI_VIOLENCE_OPERATOR: (RISERVATO, GUIDA),
+    Role.CHILD_PROTECTION_WORKER: (RISERVATO, GUIDA),
     "citizen": (
         Entry("Il mio piano", "/mio/", "house-heart"),
         Entry("I prossimi giorni", "/mio/calendario/", "calendar2-week"),
@@ -152,6 +155,8 @@ PURPOSE: dict[str, str] = {
     Role.ANALYST: "Legge gli indicatori e scarica i dati",
     Role.PRIVACY_OFFICER: "Controlla chi ha visto che cosa",
     Role.ADMINISTRATOR: "Guarda come sta il sistema",
+    Role.ANTI_VIOLENCE_OPERATOR: "Lavora sui casi riservati che le sono affidati",
+    Role.CHILD_PROTECTION_WORKER: "Lavora sui casi riservati che le sono affidati",
 }
 
 LANDING: dict[str, str] = {role: entries[0].url for role, entries in NAVIGATION.items()}

@@ -29,7 +29,7 @@ def once(
 
     The claim waits for a concurrent twin: the second to come sees the first one's result, or runs if that one failed.
     """
-    token = _token(request)
+    token = token_of(request)
     if token is None or actor.account_id is None:  # whoever is nobody writes nothing that could be doubled
         return run()
     with connection.cursor() as cursor:
@@ -52,7 +52,8 @@ def once(
     return response
 
 
-def _token(request: HttpRequest) -> UUID | None:
+def token_of(request: HttpRequest) -> UUID | None:
+    """The mark of a form that was sent, if it bears one."""
     try:
         return UUID(request.POST.get(FIELD, ""))
     except ValueError:

@@ -17,7 +17,7 @@ from raccordo.kernel.accounts import Account
 from raccordo.kernel.periods import clock
 from raccordo.territory import queries as territory
 from raccordo.territory.codes import Role
-from raccordo.web.shell import login
+from raccordo.web.shell import drafts, login
 from raccordo.web.shell.asked import fields_of, plain
 from raccordo.web.shell.gate import PublicView, StaffView
 from raccordo.web.shell.models import Draft
@@ -121,7 +121,7 @@ class DraftView(StaffView):
             mine.delete()
             return JsonResponse({"saved_at": ""})
         fields = fields_of(form.cleaned_data["data"])
-        if fields is None:
+        if fields is None or not drafts.may_keep(key):
             return self.page(status=422)
         if not mine.update(fields=fields, saved_at=self.now):
             Draft.objects.bulk_create(

@@ -51,6 +51,8 @@ OBJECTS: dict[str, str] = {
     "measure": "privacy.ParentalOrder",
     "consent": "privacy.Consent",
     "line": "kernel.AccessLine",
+    "reserved": "protected.Case",
+    "change": "protected.Change",
 }
 
 # Names that stand for a row by another column than its key.
@@ -92,6 +94,7 @@ def label_of(address: str, name: str) -> str:
 PLAIN: dict[str, tuple[Any, ...]] = {
     "day": (date(2026, 11, 23), date(2026, 11, 24)),
     "order": (1,),
+    "part": (2, 3),
     "code": ("home-social-care",),
     "instrument": ("katz",),
     "outline": ("triage",),
@@ -179,6 +182,10 @@ APART: dict[str, str] = {
 
 # Acts that give a reason to see: where they lead shows, rightly, what could not be seen a moment before.
 ADMITTING = frozenset({"desk:welcome"})
+
+# Pages that name somebody because she said so, to the readers of her own protected case, and leave a line with a keyed mark in
+# place of her: a line about her would tell, on her page of accesses, what is the secret (docs/adr/0029).
+BY_CONSENT = frozenset({"protected:linked"})
 
 # Pages whose names are invented, though somebody of the demonstration may bear them too.
 INVENTED = frozenset({"shell:gallery-page"})

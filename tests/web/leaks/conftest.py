@@ -9,6 +9,7 @@ import os
 import pytest
 from django.test import override_settings
 
+from raccordo.protected import keyring
 from tests import databases
 from tests.journeys.conftest import ROOT, demo_database  # noqa: F401 - the fixture, shared with the journeys
 from tests.web.leaks import crawl, furnish, lived, seeds
@@ -25,9 +26,10 @@ def lived_in(demo_database, django_db_setup, django_db_blocker):  # noqa: F811
 @pytest.fixture(scope="module")
 def scene(lived_in, django_db_blocker):
     """Everybody and everything, with unmistakable names, in a transaction that is never committed."""
-    settings = override_settings(
-        DEMO=False, DATA_DIR=ROOT / "build" / "viaggi"
-    )  # where its figures were published
+    lived_at = (
+        ROOT / "build" / "viaggi"
+    )  # where its figures were published, and the key of its protected cases is
+    settings = override_settings(DEMO=False, DATA_DIR=lived_at, PROTECTED_KEY_FILE=lived_at / keyring.NAME)
     with (
         pytest.MonkeyPatch.context() as patch, settings, django_db_blocker.unblock(),
         databases.elsewhere(NAME=lived_in), crawl.listening(),

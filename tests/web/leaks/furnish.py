@@ -23,6 +23,7 @@ from raccordo.privacy.models import CareRelationship, Emergency, Exclusion
 from raccordo.privacy.operations import exclusions
 from raccordo.record import operations as record
 from tests.personas import NOW
+from tests.web.leaks import sheltered
 from tests.web.leaks.lived import Scene
 from tests.web.leaks.papers import paper
 
@@ -45,6 +46,7 @@ def furnish(scene: Scene) -> None:
         _meet(scene, near)
         _assess(scene, near)
         _part(parted)
+    sheltered.furnish(near)
     stand_at_the_edge(scene)
     keep_apart(scene, {near, *parted})
     break_glass(scene, near)

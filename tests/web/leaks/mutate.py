@@ -17,6 +17,7 @@ from raccordo.kernel.scoping import system_access
 from raccordo.people.models import Person
 from tests.oracle import oracle
 from tests.personas import NOW
+from tests.web.leaks import sheltered
 from tests.web.leaks.lived import Scene, tables_about_persons
 
 FEW = 3
@@ -54,6 +55,7 @@ def mutate(scene: Scene, name: str, *, thorough: bool = True) -> dict[str, int]:
         done["changed"] += _change_counts(hidden_persons)
         done["added"] += _new_ties(hidden_persons, scene, name)
         done["removed"] += _no_ties_with_the_excluded(scene, name)
+    done["sheltered"] = sheltered.add(person for person in scene.told(name) if person)
     return done
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 from itertools import count
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.core.handlers.base import BaseHandler
@@ -19,6 +19,11 @@ from django.urls import get_resolver
 from uuid_utils.compat import uuid7
 
 _numbers = [count()]
+
+
+def elsewhere() -> None:
+    """Identifiers from another stretch, for rows that stay while questions are asked: until the next question."""
+    _numbers[0] = count(1 << 40)
 
 
 def restart() -> None:
@@ -38,10 +43,15 @@ def plant(monkeypatch) -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("raccordo.") and getattr(module, "uuid7", None) is uuid7:
             monkeypatch.setattr(module, "uuid7", next_id)
+        if name.startswith("raccordo.protected") and getattr(module, "uuid4", None) is uuid4:
+            monkeypatch.setattr(module, "uuid4", next_id)
     for model in apps.get_models():
         for field in model._meta.fields:
-            if field.default is uuid7:
+            if field.default in (uuid7, uuid4):
                 monkeypatch.setitem(field.__dict__, "_get_default", next_id)
+    monkeypatch.setattr(
+        "secrets.randbelow", lambda n: next(_numbers[0]) % n
+    )  # made-up names of protected cases
     room = shutil.disk_usage("/")  # on the page of the state of the system
     monkeypatch.setattr(shutil, "disk_usage", lambda path: room)
     monkeypatch.setattr(csrf, "_get_new_csrf_string", lambda: "a" * csrf.CSRF_SECRET_LENGTH)

@@ -18,7 +18,7 @@ from tests.web.leaks import adapters, crawl, share, walk
 
 PERSONAS = (
     "ada", "elsa", "bruno", "sara", "carla", "marta", "lucia", "giorgio", "ornella", "dino", "vittorio", "elisa",
-    "tommaso", "flavia", "renato", "teresa", "laura", "giovanna",
+    "tommaso", "flavia", "renato", "rita", "teresa", "laura", "giovanna",
 )  # fmt: skip
 EVERYBODY = [
     pytest.param(name, marks=(pytest.mark.leaks, pytest.mark.xdist_group(f"fughe-{name}")))

@@ -144,7 +144,8 @@ def unwritten(walker: Walker, name: str) -> list[str]:
     return [
         f"{q.method} {q.url}: shows {len(missing)} persons without a line"
         for q, a in walker.walk(name).answers
-        if (missing := persons_in(walker.scene, q, a) - a.logged)
+        if crawl.route_of(q) not in adapters.BY_CONSENT
+        and (missing := persons_in(walker.scene, q, a) - a.logged)
     ]
 
 
@@ -155,7 +156,7 @@ def excess(walker: Walker, name: str) -> list[str]:
     return [
         f"{q.method} {q.url}: names {len(over)} persons too many"
         for q, a in walker.walk(name).answers
-        if (over := persons_in(scene, q, a) - allowed)
+        if crawl.route_of(q) not in adapters.BY_CONSENT and (over := persons_in(scene, q, a) - allowed)
     ]
 
 

@@ -110,6 +110,15 @@ if (ends > 0 && ends < 2 ** 31) setTimeout(() => {
   note.textContent = 'Fra due minuti la sessione finisce. Quello che scrivi resta in bozza: lo ritrovi qui dopo l’accesso.'
   document.body.append(note)
 }, ends)
+
+/* «Esci subito»: the session ends behind the back of a page that is already elsewhere, and the way back is not kept. */
+document.addEventListener('submit', (event) => {
+  const form = event.target.closest('[data-esci-subito]')
+  if (!form) return
+  event.preventDefault()
+  const away = () => location.replace(form.dataset.esciSubito)
+  fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true, redirect: 'manual' }).then(away, away)
+})
 }
 
 // ---- 20-search.js
@@ -185,14 +194,6 @@ document.addEventListener('submit', (event) => {
   form.dataset.inviato = '1'
   const button = event.submitter
   setTimeout(() => { for (const b of form.querySelectorAll('[type=submit]')) b.setAttribute('aria-disabled', 'true'); button?.setAttribute('aria-busy', 'true') })
-})
-/* «Esci subito»: the session ends behind the back of a page that is already elsewhere, and the way back is not kept. */
-document.addEventListener('submit', (event) => {
-  const form = event.target.closest('[data-esci-subito]')
-  if (!form) return
-  event.preventDefault()
-  const away = () => location.replace(form.dataset.esciSubito)
-  fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true, redirect: 'manual' }).then(away, away)
 })
 const free = (form) => { delete form.dataset.inviato; for (const b of form.querySelectorAll('[type=submit]')) { b.removeAttribute('aria-disabled'); b.removeAttribute('aria-busy') } }
 addEventListener('pageshow', () => document.querySelectorAll('[data-modulo]').forEach(free))
