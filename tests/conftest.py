@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
 from django.core.management import call_command
 from django.db import connections
@@ -12,6 +15,7 @@ from hypothesis import settings
 
 from raccordo.config.guards import apply_guards
 from raccordo.web.shell import clock
+from raccordo.web.shell.submissions import FIELD
 from tests import databases
 from tests.personas import NOW, Persona, World, build_world
 from tests.plugin import NAME
@@ -24,7 +28,7 @@ settings.load_profile("raccordo")
 # Proofs of identity are stamped by the true clock. Here they are always of one moment, which is always now: pages of twin worlds
 # are compared byte for byte, and say when a session ends. Tests of proofs that age have a clock of their own.
 PROVED_AT = NOW.timestamp()
-clock.true = lambda: PROVED_AT
+clock.epoch = lambda: PROVED_AT
 
 
 def _migrate() -> None:
@@ -56,8 +60,23 @@ def world(db) -> World:
     return build_world()
 
 
+def bearing_tokens(client: Client) -> Client:
+    """Let a browser send forms as pages make them: each with a token of its own, where a test gives none."""
+    send = client.post
+
+    def post(path: str, data: Any = None, *args: Any, **more: Any) -> Any:
+        if data is None or isinstance(data, dict):
+            data = {FIELD: str(uuid4()), **(data or {})}
+        return send(path, data, *args, **more)
+
+    client.post = post  # type: ignore[method-assign]
+    return client
+
+
 def log_in(client: Client, persona: Persona) -> Client:
     """Let a persona in, past the second factor."""
+    if "post" not in vars(client):
+        bearing_tokens(client)
     client.force_login(persona.account, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["role"] = str(persona.role.pk) if persona.role else None

@@ -98,8 +98,8 @@ def _flat(image: Image.Image) -> Image.Image:
 
 
 def _as_jpeg(image: Image.Image) -> bytes:
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))  # first: what follows copies it several times
     upright = _flat(ImageOps.exif_transpose(image))
-    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()

@@ -25,16 +25,31 @@ _SHORTEST_SECRET = 32
 _KNOWN = ("django-insecure", "changeme", "change-me", "cambiami", "segreto", "secret", "password", "test")
 _LOCAL_NAMES = {"localhost", "testserver", ""}
 _WITNESS_AGE = timedelta(days=2)
+_CLOCK_MAY_DIFFER = timedelta(days=1)  # days are written by the clock of Rome, now is told by Greenwich's
 
 
 def at_start() -> list[str]:
     """Why not to start; nothing when all is well."""
+    data = copies.data_dir()
     return [
         *of_the_environment(),
-        *of_the_folder(copies.data_dir()),
+        *of_the_folder(data),
         *of_the_protected_key(protected_key_file()),
+        *of_the_clock(data, datetime.now(UTC)),
         *_of_the_role(),
     ]
+
+
+def of_the_clock(data: Path, now: datetime) -> Iterator[str]:
+    """A clock that runs behind what was already written: what has ended would open again, and the register would lie."""
+    written = witness.last_day(data)
+    if os.environ.get("RACCORDO_CLOCK") or not written:
+        return
+    if date.fromisoformat(written) - now.date() > _CLOCK_MAY_DIFFER:
+        yield (
+            f"L'orologio della macchina segna il {now:%d/%m/%Y}, ma il registro è già arrivato al "
+            f"{date.fromisoformat(written):%d/%m/%Y}: ciò che è finito si riaprirebbe. Metti l'ora giusta (NTP) e riparti."
+        )
 
 
 def reachable() -> str:

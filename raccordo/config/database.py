@@ -16,6 +16,7 @@ from psycopg import sql
 
 from raccordo.config import embedded
 from raccordo.protected.walls import ROLE as PROTECTED_ROLE
+from raccordo.web.shell import limits
 
 OWNER_ROLE = "raccordo_owner"
 APP_ROLE = "raccordo_app"
@@ -43,10 +44,19 @@ def connections(app_url: str | None, owner_url: str | None, data_dir: Path) -> d
         admin = embedded_url(data_dir)
         name = os.environ.get("RACCORDO_DATABASE", "raccordo")
         app_url, owner_url = with_user(admin, APP_ROLE, name), with_user(admin, OWNER_ROLE, name)
-    return {"default": _django(app_url), "owner": _django(owner_url or app_url)}
+    pages = os.environ.get("RACCORDO_SERVES_PAGES") == "1"
+    return {"default": _django(app_url, _patience(pages)), "owner": _django(owner_url or app_url)}
 
 
-def _django(url: str) -> dict[str, Any]:
+def _patience(pages: bool) -> str:
+    """How long the application's connection waits before it gives up (milliseconds, as PostgreSQL takes them)."""
+    statement = limits.STATEMENT if pages else limits.JOB_STATEMENT
+    lock = limits.LOCK if pages else limits.JOB_LOCK
+    idle = f" -c idle_in_transaction_session_timeout={limits.IDLE_TRANSACTION * 1000}" if pages else ""
+    return f" -c statement_timeout={statement * 1000} -c lock_timeout={lock * 1000}{idle}"
+
+
+def _django(url: str, patience: str = "") -> dict[str, Any]:
     parts = urlsplit(url)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or (unquote(parts.hostname) if parts.hostname else "")
@@ -60,7 +70,12 @@ def _django(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
         "ATOMIC_REQUESTS": False,  # the gate opens one transaction per request, with its access context
-        "OPTIONS": {"prepare_threshold": 3, "server_side_binding": True, "options": _GENERIC, **query},
+        "OPTIONS": {
+            "prepare_threshold": 3,
+            "server_side_binding": True,
+            "options": _GENERIC + patience,
+            **query,
+        },
         "TEST": {"NAME": parts.path.lstrip("/")},
     }
 

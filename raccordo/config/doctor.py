@@ -60,6 +60,7 @@ def settings_problems() -> Iterator[str]:
             yield f"{name} non è impostata: vale una chiave scritta accanto ai dati, e {text}. Impostala da fuori."
     yield from dangers.of_the_environment()
     yield from dangers.of_the_folder(settings.DATA_DIR)
+    yield from dangers.of_the_clock(settings.DATA_DIR, timezone.now())
     yield from dangers.warnings(timezone.now())
     if settings.DEBUG:
         yield "RACCORDO_DEBUG è acceso: un errore mostra dati a chi lo incontra. Toglilo."

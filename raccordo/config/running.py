@@ -17,6 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from raccordo.web.shell import limits
+
 PACKAGE = Path(__file__).resolve().parents[1]
 STOP_WITHIN = 10.0  # seconds
 WORKER_RESTS = 5.0  # seconds, before it is started again
@@ -37,7 +39,8 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(processes), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-        "--workers-kill-timeout", "2", "raccordo.config.wsgi:application",
+        "--http1-header-read-timeout", str(limits.HEADERS_WITHIN * 1000), "--http1-buffer-size", str(limits.HEADERS),
+        "--workers-max-rss", str(limits.PROCESS_MEMORY), "--workers-kill-timeout", "2", "raccordo.config.wsgi:application",
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from raccordo import __version__
 from raccordo.config import database
 from raccordo.protected import keyring
+from raccordo.web.shell import limits
 
 env = os.environ
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -139,8 +140,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "20/m/ip,5/5m/key"
-}  # five wrong passwords close an account for five minutes
+    "login_failed": "20/m/ip,5/8m/key"
+}  # five wrong passwords or codes close an account for eight minutes: never more than ten in a quarter of an hour
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("RACCORDO_PROXIES", "0"))
 MFA_ADAPTER = "raccordo.web.shell.entry.adapters.MFAAdapter"
 MFA_FORMS = {
@@ -161,8 +162,8 @@ DEFAULT_FROM_EMAIL = env.get("RACCORDO_FROM", "raccordo@localhost")
 # Rate limits are counted in the database: every worker sees the same number.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shell_cache"}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_ENGINE = "raccordo.web.shell.sessions"
+SESSION_COOKIE_AGE = limits.SESSION_IDLE
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -177,10 +178,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_LIMIT = 25 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = limits.BODY
+UPLOAD_LIMIT = limits.UPLOAD
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.FIELDS
+DATA_UPLOAD_MAX_NUMBER_FILES = limits.FILES
 
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 # Where each day's witness of the register is written, too: folders of the other bodies (docs/manuale/amministratore.md).

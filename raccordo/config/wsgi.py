@@ -6,5 +6,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.environ["RACCORDO_SERVES_PAGES"] = "1"  # pages wait less for the database than jobs do
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "raccordo.config.settings")
 application = get_wsgi_application()

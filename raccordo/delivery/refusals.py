@@ -59,7 +59,12 @@ def in_words() -> Iterator[None]:
 def taken(visit_id: UUID) -> Visit:
     """A visit, locked, with the names that refusals need."""
     rows = Visit.objects.select_related("role__practitioner", "service")
-    return rows.select_for_update(of=("self",)).get(pk=visit_id)
+    visit = rows.select_for_update(of=("self",)).get(pk=visit_id)
+    if visit.role_id != (
+        visit.role and visit.role.pk
+    ):  # given while we waited: the join still speaks of before
+        visit.refresh_from_db(fields=["role"])
+    return visit
 
 
 def coordinates(by: Actor, organization_id: UUID) -> None:

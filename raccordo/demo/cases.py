@@ -21,6 +21,7 @@ from raccordo.careplan.models import Agreement, Commitment, Goal, PlannedService
 from raccordo.careplan.operations.deciding import Fact
 from raccordo.careplan.operations.pact import Hand
 from raccordo.careplan.operations.reviewing import Findings
+from raccordo.demo import consents
 from raccordo.demo.acting import PATRON, on, opening, working, working_day
 from raccordo.demo.population import World
 from raccordo.intake import operations as intake
@@ -347,6 +348,7 @@ def sign(case: Case) -> None:
     with opening(case.social, case.person_id, on(day, 9), Section.PLAN):
         agreement = careplan.share_with_person(by=case.social, at=on(day, 9), version_id=case.ids["version"])
     with opening(case.social, case.person_id, on(day, 16), Section.PLAN):
+        consents.ask(case.social, on(day, 16), case.person_id, case.ids["version"])
         hand = Hand(method="typed", name=case.world.persons[case.key].full_name, heard=True)
         careplan.sign(
             by=case.social, at=on(day, 16), agreement_id=agreement.pk, hand=hand, render=case.papers

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
-from raccordo.kernel.records import Refused
+from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import label_for
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
@@ -37,6 +38,13 @@ def register_person(*, by: Actor, at: datetime, area_id: UUID, **fields: Any) ->
     person = records.create(Person, by=by, at=at, area_id=area_id, **fields, **_search_fields(fields))
     audit.note(by=by, at=at, act="people.register_person", person_id=person.pk, object_id=person.pk)
     return person
+
+
+def one_desk_at_a_time(*, by: Actor, at: datetime, area_id: UUID) -> None:
+    """Let one newcomer into the registry of an area at a time, until the transaction ends: who looks for near matches
+    afterwards finds the person that the desk beside has just entered."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 25))", [str(area_id)])
 
 
 def correct_person(
@@ -102,7 +110,16 @@ def _registry(fields: dict[str, Any]) -> RegistryData:
 
 
 def enrol(*, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: datetime) -> GPEnrollment:
-    """Record the choice of a GP; the previous choice ends when the new one begins."""
+    """Record the choice of a GP; the previous choice ends when the new one begins.
+
+    Raises Conflict where that GP is chosen already, Refused where the previous choice did not begin before.
+    """
+    records.lock(Person, person.pk)
+    before = GPEnrollment.objects.filter(person=person, ends=None).first()
+    if before is not None and before.gp_role_id == gp_role_id:
+        raise Conflict("La persona ha già scelto questo medico.")
+    if before is not None and before.starts >= starts:
+        raise Refused("La scelta di prima comincia lo stesso giorno o dopo: correggi la data.", "starts")
     GPEnrollment.objects.filter(person=person, ends=None).update(ends=starts)
     return records.create(
         GPEnrollment, by=by, at=at, person=person, gp_role_id=gp_role_id, starts=starts,

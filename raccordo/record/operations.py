@@ -197,11 +197,17 @@ def reopen_task(*, by: Actor, at: datetime, task_id: UUID) -> Task:
     return task
 
 
-def postpone_task(*, by: Actor, at: datetime, task_id: UUID, due_date: date, reason: str) -> Task:
-    """Move a task to another day, with the reason."""
+def postpone_task(
+    *, by: Actor, at: datetime, task_id: UUID, due_date: date, reason: str, was: date | None = None
+) -> Task:
+    """Move a task to another day, with the reason. Raises Conflict when the day is no more the one that was read (`was`)."""
     task = records.lock(Task, task_id)
     if task.state != "open":
         TASK.check(task.state, task.state, _said(by, at, task))
+    if was is not None and task.due_date not in (None, was):
+        theirs = {"due_date": task.due_date, "reason": task.reason}
+        said = f"Intanto è stata rimandata al {task.due_date:%d/%m/%Y}: «{task.reason}». La tua: {due_date:%d/%m/%Y}. Scegli."
+        raise records.Conflict(said, theirs)
     if not reason.strip():
         raise records.Refused("Scrivi perché la rimandi.", "reason")
     if due_date < local_day(at):

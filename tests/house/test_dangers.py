@@ -105,6 +105,25 @@ def test_a_new_folder_is_not_open_to_look(tmp_path):
     assert not list(dangers.of_the_folder(tmp_path / "dati"))
 
 
+def test_it_does_not_start_with_a_clock_behind_the_register(django_db_setup, tmp_path):
+    tmp_path.chmod(0o711)
+    (tmp_path / witness.NAME).write_text("2199-01-01 12 abc\n")
+
+    code, text = _serve(tmp_path)
+
+    assert code != 0 and "L'orologio della macchina segna il" in text and "01/01/2199" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("2026-11-23", 0), ("2026-11-24", 0), ("2026-11-25", 1), ("2026-11-01", 0)]
+)
+def test_a_clock_that_runs_behind_is_named(tmp_path, monkeypatch, written, said):
+    monkeypatch.delenv("RACCORDO_CLOCK", raising=False)
+    (tmp_path / witness.NAME).write_text(f"{written} 12 abc\n")
+
+    assert len(list(dangers.of_the_clock(tmp_path, NOW))) == said
+
+
 @pytest.mark.parametrize(
     ("environment", "way"),
     [

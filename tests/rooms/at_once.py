@@ -53,6 +53,8 @@ def together(*acts: tuple[AccessContext, Callable[[], object]]) -> list[str]:
             heard[place] = "ok"
         except Refused as refusal:
             heard[place] = refusal.message
+        except Exception as fault:
+            heard[place] = f"fault: {type(fault).__name__}"
         finally:
             connections["default"].close()
 

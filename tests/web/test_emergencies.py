@@ -167,12 +167,12 @@ def test_an_expired_confirmation_says_so_and_opens_nothing(world, enter, moment)
 
 def test_it_wants_a_fresh_proof_and_keeps_what_was_written(world, enter, monkeypatch):
     elsa = enter(world.elsa)
-    monkeypatch.setattr(clock, "true", lambda: PROVED_AT + 300)
+    monkeypatch.setattr(clock, "epoch", lambda: PROVED_AT + 300)
 
     stopped = elsa.post("/emergenza/", form(world))
     with system_access(NOW):
         assert not Emergency.objects.exists()
-    monkeypatch.setattr(clock, "true", lambda: PROVED_AT)
+    monkeypatch.setattr(clock, "epoch", lambda: PROVED_AT)
     again = elsa.get(elsa.get(stopped["Location"])["Location"])
 
     assert stopped["Location"].startswith("/conferma/") and WORDS in again.content.decode()

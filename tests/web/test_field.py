@@ -173,6 +173,20 @@ def test_a_correction_within_the_day(service, login, visit):
     assert service.fresh(visit).delivered_minutes == 20
 
 
+def test_a_correction_of_what_was_corrected_meanwhile_is_told_with_both(service, login, visit):
+    client, path = login(service.world.dino), act(visit, "correggi")
+    client.post(act(visit, "inizia"), {})
+    client.post(act(visit, "fatta"), {"done": ticks(visit)})
+    (read,) = re.findall(r'name="version" value="(\d+)"', page(client, path))
+    form = {"state": "done", "started": "9:35", "ended": "9:55", "done": ticks(visit), "version": read}
+    assert client.post(path, {**form, "note": "Prima correzione"}).status_code == 302
+
+    late = client.post(path, {**form, "note": "Seconda correzione"})
+
+    assert late.status_code == 409
+    assert "Prima correzione" in late.content.decode() and "Seconda correzione" in late.content.decode()
+
+
 def test_a_note_from_the_phone_lands_in_the_diary(service, login, visit):
     response = login(service.world.dino).post(act(visit, "nota"), {"text": "Ha chiesto della figlia."})
 

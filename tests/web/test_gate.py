@@ -21,7 +21,7 @@ from raccordo.record import operations as record
 from raccordo.record.models import Alert
 from raccordo.territory.codes import Role
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
-from raccordo.web.shell.models import Submission
+from raccordo.web.shell.models import Draft, Submission
 
 
 class NoteForm(forms.Form):
@@ -143,6 +143,33 @@ def test_a_form_sent_twice_acts_once(world, login):
         assert Alert.objects.count() == 1
 
 
+def test_a_used_token_under_other_words_does_nothing_and_says_so_and_keeps_them(world, login):
+    """One goes back in the browser, changes the words and sends: the page kept its token."""
+    client, token, path = login(world.ada), str(uuid4()), f"/prova/{world.teresa.pk}/"
+
+    client.post(path, {"text": "Il cane abbaia", "submission": token})
+    other = client.post(path, {"text": "Il cane morde", "submission": token})
+
+    page = other.content.decode()
+    assert other.status_code == 409 and "Questo modulo era già stato inviato" in page
+    assert f'href="{path}?bozza=' in page
+    with system_access(record_now()):
+        assert [alert.text for alert in Alert.objects.all()] == ["Il cane abbaia"]
+    with access(world.ada.context()):
+        assert Draft.objects.get().fields == {"text": ["Il cane morde"]}
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 33])
+def test_a_form_without_a_token_is_refused_in_words(world, login, token):
+    answer = login(world.ada).post(
+        f"/prova/{world.teresa.pk}/", {"text": "Il cane abbaia", "submission": token}
+    )
+
+    assert answer.status_code == 400 and "Il modulo va aperto di nuovo" in answer.content.decode()
+    with system_access(record_now()):
+        assert not Alert.objects.exists()
+
+
 def test_the_memory_of_a_sending_is_seen_by_its_sender_alone(world, enter):
     ada, elsa, token = enter(world.ada), enter(world.elsa), str(uuid4())
     data = {"text": "Il cane abbaia", "submission": token}
@@ -150,7 +177,7 @@ def test_the_memory_of_a_sending_is_seen_by_its_sender_alone(world, enter):
     ada.post(f"/prova/{world.teresa.pk}/", data)
     stolen = elsa.post(f"/prova/{world.ugo.pk}/", data)
 
-    assert (stolen.status_code, stolen["Location"]) == (302, f"/prova/{world.ugo.pk}/")
+    assert stolen.status_code == 409 and "Questo modulo era già stato inviato" in stolen.content.decode()
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from shell_submission")
         assert cursor.fetchone() == (0,)

@@ -107,8 +107,12 @@ def test_secrets_of_second_factors_are_not_readable_in_the_database(ada, client)
     assert secret not in stored
 
 
+LEAVING = {"protected:exit"}  # who is out already is led where leaving leads
+
+
 def gated():
-    return [a for a in addresses() if issubclass(getattr(a.view, "view_class", object), StaffView)]
+    views = (a for a in addresses() if issubclass(getattr(a.view, "view_class", object), StaffView))
+    return [a for a in views if a.name not in LEAVING]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -147,7 +151,7 @@ def test_five_wrong_passwords_close_the_account_for_a_while(ada, client):
     response = enter(client, ada.account)
 
     assert response.status_code == 200
-    assert "Aspetta cinque minuti" in response.content.decode()
+    assert "Aspetta otto minuti" in response.content.decode()
 
 
 def test_an_unknown_address_and_a_wrong_password_get_the_same_words(ada, client):
@@ -191,7 +195,7 @@ def test_the_whole_story_of_wrong_attempts_is_the_same_for_an_unknown_address(ad
 
     known, unknown = story(ada.account.email), story("nessuno@prova.example")
     assert known == unknown
-    assert "password non sono giuste" in known[0][1] and "Aspetta cinque minuti" in known[-1][1]
+    assert "password non sono giuste" in known[0][1] and "Aspetta otto minuti" in known[-1][1]
 
 
 def test_a_forgotten_password_is_chosen_again_by_letter(ada, client):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from raccordo.kernel.scoping import access
 from raccordo.web.shell import clock, proof
 from raccordo.web.shell.models import Draft
+from raccordo.web.shell.sessions import begin_anew
 from tests.conftest import PROVED_AT
 from tests.personas import NOW
 from tests.web.test_login import PASSWORD, connect_app, enter
@@ -31,7 +32,7 @@ def true_clock(monkeypatch):
     """Proofs made for true are stamped by the true clock; `true_clock(300)` is five minutes later."""
 
     def later(seconds: float = 0) -> None:
-        monkeypatch.setattr(clock, "true", lambda: timezone.now().timestamp() + seconds)
+        monkeypatch.setattr(clock, "epoch", lambda: timezone.now().timestamp() + seconds)
 
     later()
     return later
@@ -61,7 +62,7 @@ def test_another_proof_or_one_without_a_moment_proves_nothing():
 @pytest.mark.parametrize(("seconds", "status"), [(MINUTES - 1, 200), (MINUTES, 302)])
 def test_a_stale_proof_is_asked_again_to_the_second(world, login, monkeypatch, seconds, status):
     client = login(world.teresa_account)
-    monkeypatch.setattr(clock, "true", lambda: PROVED_AT + seconds)
+    monkeypatch.setattr(clock, "epoch", lambda: PROVED_AT + seconds)
 
     answer = client.get(accesses(world), {"prima": "2026-11-01"})
 
@@ -138,12 +139,15 @@ def test_an_account_of_a_demonstration_confirms_with_a_button_and_only_there(
     account.is_demo = True
     account.save()
     login(world.teresa_account)
-    monkeypatch.setattr(clock, "true", lambda: PROVED_AT + MINUTES)
+    monkeypatch.setattr(clock, "epoch", lambda: PROVED_AT + MINUTES)
     here = f"/conferma/?next={accesses(world)}"
 
     assert client.post("/conferma/", {"next": accesses(world)}).status_code == 404
     settings.DEMO = True
-    monkeypatch.setattr(clock, "true", lambda: timezone.now().timestamp())
+    monkeypatch.setattr(clock, "epoch", lambda: timezone.now().timestamp())
+    session = client.session
+    begin_anew(session)
+    session.save()
     assert "Sono io" in client.get(here).content.decode()
     assert client.get(accesses(world)).status_code == 302
     assert client.post("/conferma/", {"next": accesses(world)})["Location"] == accesses(world)
@@ -156,7 +160,7 @@ def test_an_account_of_a_demonstration_confirms_with_a_button_and_only_there(
 def test_nobody_learns_anything_by_being_asked(world, enter, monkeypatch):
     """Who may not open the page gets the same answer before a proof, whoever it is about; nothing is written."""
     laura = enter(world.laura)
-    monkeypatch.setattr(clock, "true", lambda: PROVED_AT + MINUTES)
+    monkeypatch.setattr(clock, "epoch", lambda: PROVED_AT + MINUTES)
 
     hers, nobodys = (laura.get(f"/mio/{pk}/accessi/") for pk in (world.teresa.pk, world.ugo.pk))
     laura.post(f"{accesses(world)}1/", {"text": "Perché?"})

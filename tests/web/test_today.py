@@ -111,6 +111,18 @@ def test_a_task_is_postponed_with_its_reason_or_not_at_all(login, world, tasks):
     assert "30/11" in client.get("/oggi/").content.decode()
 
 
+def test_a_task_that_was_postponed_meanwhile_is_told_with_both_days(login, world, tasks):
+    client, address = login(world.sara), f"/oggi/{tasks['late'].pk}/rimanda/"
+    was = re.search(r'name="was" value="([^"]+)"', client.get(address).content.decode())[1]
+    client.post(address, {"due_date": "2026-11-30", "reason": "La figlia è in viaggio", "was": was})
+
+    late = client.post(address, {"due_date": "2026-12-04", "reason": "Aspetto la visita", "was": was})
+
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "30/11/2026" in page and "La figlia è in viaggio" in page and "Aspetto la visita" in page
+
+
 def test_an_outsider_sees_no_task_and_may_not_close_one(login, world, tasks):
     client = login(world.elsa)
 

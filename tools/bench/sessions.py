@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 
 from raccordo.kernel.accounts import Account
 from raccordo.web.shell import drafts
+from raccordo.web.shell.sessions import BEGAN
 from tools.bench.territory import Worker
 
 
@@ -23,7 +24,7 @@ def log_in(db: psycopg.Connection, worker: Worker, count: int) -> list[str]:
         SESSION_KEY: str(worker.account), BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
         HASH_SESSION_KEY: Account(password="!").get_session_auth_hash(), "role": str(worker.role),
         "account_authentication_methods": [{"method": "password"}, {"method": "mfa"}],
-        "account_authentication_methods_user": str(worker.account),
+        "account_authentication_methods_user": str(worker.account), BEGAN: datetime.now(UTC).timestamp(),
     })  # fmt: skip
     keys = [get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789") for _ in range(count)]
     ends = datetime.now(UTC) + timedelta(hours=8)

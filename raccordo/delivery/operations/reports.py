@@ -103,7 +103,11 @@ def correct_report(
             "Scrivi una nota nel diario."
         )
     if version is not None and version != visit.version:
-        raise Conflict("Qualcun altro ha già corretto questa visita. Ecco come sta adesso: controlla.")
+        there = f"{visit.get_state_display()}. {visit.summary}".strip()
+        raise Conflict(
+            f"Qualcun altro ha già corretto questa visita. Adesso dice: «{there}». Qui sotto c'è la tua versione: "
+            "inviala di nuovo per tenerla.", {"note": visit.summary},
+        )  # fmt: skip
     fields = _report_fields(visit, outcome, at)
     tasks = _ticked(by, at, visit, outcome.ticked)
     records.change(

@@ -43,6 +43,7 @@ def register_newcomer(
     `not_these` are the near matches that the operator has seen and told apart; where one is very like, `why_new` says how.
     """
     may(by, MAY_WELCOME, "registrare una persona nuova")
+    people.one_desk_at_a_time(by=by, at=at, area_id=area_id)
     near = near_matches(_identity(fields))
     unseen = tuple(match for match in near if match.id not in set(not_these))
     if unseen:

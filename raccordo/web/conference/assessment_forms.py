@@ -15,6 +15,7 @@ from raccordo.assessment.rules import vocabulary
 from raccordo.assessment.rules.answers import Problem, italian
 from raccordo.assessment.rules.instrument import Answers, Instrument, Item, Value
 from raccordo.assessment.rules.outline import Outline
+from raccordo.web.shell.asked import Unreadable, json_of
 
 PREFIX, SPECIAL = "r-", "s-"
 DAY_FORMATS = ["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d/%m/%y"]
@@ -65,8 +66,8 @@ def sheet_json(answers: Answers) -> str:
 def read_sheet(text: str) -> dict[str, Any]:
     """The sheet that a page carries back; one that cannot be read counts as empty."""
     try:
-        data = json.loads(text or "{}")
-    except (ValueError, RecursionError):
+        data = json_of(text or "{}")
+    except Unreadable:
         return {}
     return data if isinstance(data, dict) else {}
 
@@ -83,7 +84,7 @@ class InstrumentForm(forms.Form):
         label="Che cosa hai osservato", required=False, max_length=2000, widget=forms.Textarea,
         error_messages={"max_length": "Accorcia il testo: al massimo 2.000 caratteri"},
     )  # fmt: skip
-    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200_000)
 
     def __init__(
         self, data: Any = None, files: Any = None, *, instrument: Instrument, answers: Answers | None = None,

@@ -257,6 +257,7 @@ class DraftView(PartPage):
     """What the page saves by itself while it is written, and the score so far in answer."""
 
     form_class = InstrumentForm
+    repeatable = True  # the answers as they stand, joined to those of others
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return HttpResponse(status=405)

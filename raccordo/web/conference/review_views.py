@@ -29,6 +29,7 @@ _HOUR, _TENTH = Decimal(60), Decimal("0.1")
 class ReviewView(OneVersion):
     """One review of the version in force, on one page."""
 
+    roles = tuple(MAY_PLAN)  # who reads the plan without writing it is offered no form
     template = "conference/review.html"
     form_class = plan_forms.ReviewForm
 

@@ -143,6 +143,7 @@ class ServicesView(StaffView):
     roles = tuple(MAY_ANSWER)
     purpose = Purpose.TRIAGE
     template = "desk/_services.html"
+    repeatable = True  # it only reads
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         chosen = request.POST.getlist("services")

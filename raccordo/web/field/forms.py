@@ -38,6 +38,9 @@ class ReportForm(forms.Form):
     """How a visit went, with its hours."""
 
     state = forms.ChoiceField(label="Com'è andata", choices=OUTCOMES, widget=forms.RadioSelect)
+    version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, min_value=1, max_value=1_000_000
+    )  # of the report that is mended
     done = forms.MultipleChoiceField(
         label="Che cosa è stato fatto", required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -94,6 +94,7 @@ class TickView(VisitAct):
 
     form_class = TickForm
     template = "field/stopped.html"
+    repeatable = True  # the ticks as the phone shows them
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> TickForm:
         return TickForm(data, tasks=self.tasks)
@@ -113,6 +114,8 @@ class TickView(VisitAct):
 
 class FinishView(TickView):
     """«Chiudi la visita»: one tap when all is done, else the question how it went."""
+
+    repeatable = False
 
     def act(self, form: Any) -> HttpResponse:
         ticked = {UUID(key) for key in form.cleaned_data["done"]}
@@ -155,8 +158,9 @@ class CorrectView(CloseView):
 
     def act(self, form: Any) -> HttpResponse:
         operations.correct_report(
-            by=self.actor, at=self.now, visit_id=self.visit.pk, outcome=form.outcome(self.tasks)
-        )
+            by=self.actor, at=self.now, visit_id=self.visit.pk, outcome=form.outcome(self.tasks),
+            version=form.cleaned_data["version"],
+        )  # fmt: skip
         messages.success(self.request, "Visita corretta. Nel diario si vede che è cambiata.")
         return self.leave()
 

@@ -69,7 +69,9 @@ class ReservedView(StaffView):
         """A form sent twice acts once; the memory of it stays in the compartment, because its address says of which case."""
         token = submissions.token_of(request)
         if token is None:
-            return run()
+            return (
+                run() if self.repeatable else errors.page(request, 400, said="no-token", again=request.path)
+            )
         if not operations.claim_sending(by=self.actor, at=self.now, token=token):
             return HttpResponseRedirect(queries.sent_before(token) or request.path)
         response = run()

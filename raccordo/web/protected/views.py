@@ -339,6 +339,7 @@ class ExitView(ReservedView):
     """«Esci subito»: out of the session, onto a page that anybody may have open. Also when the session has ended already."""
 
     form_class = forms.NothingForm
+    repeatable = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return back_to("protected:list")

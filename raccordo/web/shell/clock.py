@@ -24,8 +24,8 @@ def now() -> datetime:
     return datetime.combine(frozen.date(), local.time(), tzinfo=ROME)
 
 
-def true() -> float:
-    """Seconds since 1970 of the true moment, also on a frozen day: proofs of identity are stamped so."""
+def epoch() -> float:
+    """Seconds since 1970 by the true clock, also in a demonstration: what a session and a proof of identity count by."""
     return timezone.now().timestamp()
 
 

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 
 from raccordo.kernel.scoping import AccessContext, Actor, access
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.web.shell import limits
 from raccordo.web.shell.asked import plain
 from raccordo.web.shell.models import Draft
 
@@ -48,23 +49,22 @@ def may_keep(key: str) -> bool:
 def after_login(request: HttpRequest, at: datetime, *, keeping: bool = True) -> str:
     """Where to go after login: the same page; with what was being sent, if a form arrived without a session."""
     account_id = _worker(request) if request.method == "POST" and keeping else None
-    if account_id is None:
-        return f"/entra/?{urlencode({'next': request.path})}"
-    return f"/entra/?{urlencode({'next': _kept(request, at, account_id)})}"
+    here = request.path if account_id is None else keep(request, account_id, at)
+    return f"/entra/?{urlencode({'next': here})}"
 
 
 def after_proof(request: HttpRequest, at: datetime, account_id: UUID | None) -> str:
     """Where to confirm who one is, and from there back to the same page; with what was being sent, if a form arrived."""
     sent = request.method == "POST" and account_id is not None
-    back = _kept(request, at, account_id) if sent and account_id else request.get_full_path()[:_LONGEST]
+    back = keep(request, account_id, at) if sent and account_id else request.get_full_path()[:_LONGEST]
     return f"/conferma/?{urlencode({'next': back})}"
 
 
-def _kept(request: HttpRequest, at: datetime, account_id: UUID) -> str:
-    """Keep what was sent as a draft of the account; the address of its page, which asks for it."""
+def keep(request: HttpRequest, account_id: UUID, at: datetime) -> str:
+    """Keep what a form brought as its sender's draft, where it may be kept. Returns the address where the form stands with it."""
     key = plain(request.POST.get("draft") or request.path)[:200]
     if not may_keep(key):
-        return f"/entra/?{urlencode({'next': request.path})}"
+        return request.path
     fields = {
         plain(name): [plain(value) for value in values]
         for name, values in request.POST.lists()
@@ -100,9 +100,7 @@ def forget(request: HttpRequest, account_id: UUID | None) -> None:
 def _worker(request: HttpRequest) -> UUID | None:
     try:
         return UUID(
-            signing.loads(
-                request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=settings.SESSION_COOKIE_AGE * 2
-            )
+            signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=limits.SESSION_WHOLE * 2)
         )
     except (signing.BadSignature, ValueError):
         return None

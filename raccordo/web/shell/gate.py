@@ -40,7 +40,7 @@ class Gate(View):
     template: ClassVar[str] = ""
     form_class: ClassVar[type[forms.Form] | None] = None
     keeps_drafts: ClassVar[bool] = True  # whether what is typed here may be kept, in clear, for its writer
-    fresh: ClassVar[timedelta | None] = None  # how recent the second factor must be, where that matters
+    repeatable: ClassVar[bool] = False  # a POST that changes nothing more when it comes again needs no token
     actor: Actor
     decision: Decision | None = None
 
@@ -104,7 +104,7 @@ class Gate(View):
         """Dispatch a method; a POST with a token already used gets the first answer again."""
         run = partial(super().dispatch, request, *args, **kwargs)
         if request.method == "POST":
-            return submissions.once(request, self.actor, self.now, run)
+            return submissions.once(request, self.actor, self.now, run, repeatable=self.repeatable)
         return run()
 
 

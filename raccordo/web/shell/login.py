@@ -15,7 +15,6 @@ from uuid import UUID
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -24,11 +23,15 @@ from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
 from raccordo.territory.codes import SECTOR_OF_ROLE, Role
+from raccordo.web.shell import clock, limits
+from raccordo.web.shell.sessions import BEGAN, SessionStore
 
 SESSION_ROLE = "role"
 
-_SESSION = "select session_data from django_session where session_key = %s and expire_date > now()"
-_WHO = """select a.id, a.password, a.is_active, a.is_demo, r.id, r.organization_id, r.area_id, r.role,
+_SESSION = """select session_data, extract(epoch from expire_date - now())
+ from django_session where session_key = %s and expire_date > now()"""
+_ALIVE = "update django_session set expire_date = now() + make_interval(secs => %s) where session_key = %s"
+_WHO = """select a.id, a.password, a.is_active, a.is_demo, array(select m.id from mfa_authenticator m where m.user_id = a.id), r.id, r.organization_id, r.area_id, r.role,
  p.given_name || ' ' || p.family_name, o.name
  from kernel_account a left join territory_practitioner p on p.account_id = a.id
  left join territory_practitionerrole r on r.practitioner_id = p.id and r.starts <= %s and (r.ends is null or r.ends > %s)
@@ -53,6 +56,7 @@ class Identity:
 
     account: Account
     mandates: list[Mandate]
+    factors: frozenset[int] = frozenset()  # the second factors that the account has now
 
 
 def identify(request: HttpRequest, at: datetime) -> Identity | None:
@@ -66,17 +70,20 @@ def identify(request: HttpRequest, at: datetime) -> Identity | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    pk, password, active, demo = rows[0][:4]
+    pk, password, active, demo, factors = rows[0][:5]
     account = Account(id=pk, password=password, is_active=active, is_demo=demo)
     if not active or not constant_time_compare(
         session.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()
     ):
         return None
-    return Identity(account, [Mandate(*row[4:]) for row in rows if row[4] is not None])
+    return Identity(account, [Mandate(*row[5:]) for row in rows if row[5] is not None], frozenset(factors))
 
 
 def _session(request: HttpRequest) -> dict[str, Any]:
-    """The session's data, read once by a bare statement and handed to Django's own session object."""
+    """The session's data, read once by a bare statement and handed to Django's own session object.
+
+    A session that has lived its whole time ends here; one that lives is noted, every few minutes, as alive.
+    """
     store = request.session
     if store.session_key is None:
         return {}
@@ -84,10 +91,22 @@ def _session(request: HttpRequest) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute(_SESSION, [store.session_key])
             row = cursor.fetchone()
-        if row is None:
+            if row is None:
+                return {}
+            data, rest = row
+            if rest < limits.SESSION_IDLE - limits.SESSION_NOTED:
+                cursor.execute(_ALIVE, [limits.SESSION_IDLE, store.session_key])
+        store._session_cache = SessionStore().decode(data)  # type: ignore[attr-defined]
+        if SESSION_KEY in store._session_cache and not _young(store._session_cache):  # type: ignore[attr-defined]
+            store.flush()
             return {}
-        store._session_cache = SessionStore().decode(row[0])  # type: ignore[attr-defined]
     return store._session_cache  # type: ignore[attr-defined,no-any-return]
+
+
+def _young(session: dict[str, Any]) -> bool:
+    """Whether a session began less than its whole time ago, and not in the future."""
+    began = session.get(BEGAN)
+    return isinstance(began, int | float) and -60 < clock.epoch() - began < limits.SESSION_WHOLE
 
 
 def actor_of(request: HttpRequest, at: datetime) -> Actor | None:
@@ -118,8 +137,13 @@ def needs_second_factor(request: HttpRequest) -> bool:
     account = identity.account if identity else request.user
     if account.is_demo and settings.DEMO:
         return False
-    proofs = {record.get("method") for record in get_authentication_records(request, account)}
-    return "mfa" not in proofs
+    proofs = [one for one in get_authentication_records(request, account) if one.get("method") == "mfa"]
+    return not any(_stands(proof, identity) for proof in proofs)
+
+
+def _stands(proof: dict[str, Any], identity: Identity | None) -> bool:
+    """A second factor that was taken away since proves nothing any more."""
+    return identity is None or "id" not in proof or proof["id"] in identity.factors
 
 
 def _shown_as(mandate: Mandate | None) -> tuple[str, str]:

@@ -7,11 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from psycopg import errors as database
 from uuid_utils.compat import uuid7
 
-from raccordo.web.shell import clock, errors
+from raccordo.web.shell import clock, errors, limits
+
+# The database gave up, undid everything and can be asked again.
+_BUSY = (
+    database.QueryCanceled, database.LockNotAvailable, database.DeadlockDetected, database.SerializationFailure,
+    database.IdleInTransactionSessionTimeout, database.TooManyConnections,
+)  # fmt: skip
 
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -47,12 +55,18 @@ class EdgeMiddleware:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             return errors.page(request, 400)
+        if len(request.META.get("QUERY_STRING", "")) > limits.QUERY:
+            return errors.page(request, 414)
         multipart = request.content_type == "multipart/form-data"
         if length > (settings.UPLOAD_LIMIT if multipart else settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             return errors.page(request, 413)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
             return errors.page(request, 413)
+        if isinstance(exception, OperationalError) and isinstance(exception.__cause__, _BUSY):
+            response = errors.page(request, 503)
+            response["Retry-After"] = "5"
+            return response
         return None

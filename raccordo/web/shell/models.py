@@ -46,6 +46,9 @@ class Submission(models.Model):
     path = models.CharField(max_length=200)
     location = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+    digest = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )  # of what was sent; says nothing of it
 
     objects = PersonManager()
 

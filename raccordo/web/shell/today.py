@@ -37,6 +37,7 @@ class PostponeForm(forms.Form):
 
     due_date = forms.DateField(label="Nuova scadenza", widget=forms.DateInput(format="%Y-%m-%d"))
     reason = forms.CharField(label="Perché la rimandi", max_length=200)
+    was = forms.DateField(required=False, widget=forms.HiddenInput)  # the day that the page showed
 
 
 def just_done(request: HttpRequest, actor: Actor) -> Task | None:

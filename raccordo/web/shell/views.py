@@ -22,6 +22,7 @@ from raccordo.web.shell.asked import fields_of, plain
 from raccordo.web.shell.gate import PublicView, StaffView
 from raccordo.web.shell.models import Draft
 from raccordo.web.shell.navigation import LANDING, PURPOSE
+from raccordo.web.shell.sessions import begin_anew
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -86,6 +87,7 @@ class DemoView(PublicView):
         if account is None:
             raise Http404
         django_login(request, account, backend=BACKEND)
+        begin_anew(request.session)
         request.session[login.SESSION_ROLE] = wanted if wanted in roles else None
         return redirect(safe_path(request.POST.get("next", "")))
 
@@ -101,6 +103,7 @@ class DraftView(StaffView):
     """Saves and forgets drafts; the page calls it every few seconds."""
 
     citizens: ClassVar[bool] = True
+    repeatable = True  # one draft a form: the last one stays
     form_class = DraftForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -69,7 +69,22 @@ def test_two_coordinators_prepare_the_same_week_and_there_is_one_set_of_visits(s
         assert all(visit.tasks.count() == 4 for visit in visits)
 
 
-def test_two_taps_close_a_visit_once(service):
+@pytest.mark.parametrize("hands", [2, 8])
+def test_a_visit_is_given_to_one_operator_and_all_the_others_hear_it(service, hands):
+    lucia, dino = service.world.lucia, service.world.dino
+    visit = service.visit(at(15))
+    give = lambda: operations.assign(by=lucia.actor, at=NOW, visit_id=visit.pk, role_id=dino.role.pk)  # noqa: E731
+
+    heard = together(*[(lucia.context(person=service.world.teresa), give)] * hands)
+
+    assert heard.count("ok") == 1
+    assert all("La visita è già di" in words for words in heard if words != "ok")
+    with system_access(NOW):
+        assert Visit.objects.filter(state="assigned").count() == 1
+
+
+@pytest.mark.parametrize("hands", [2, 8])
+def test_many_taps_close_a_visit_once(service, hands):
     dino = service.world.dino
     visit = service.visit(at(9, 30), role=dino)
     with system_access(NOW):
@@ -79,9 +94,9 @@ def test_two_taps_close_a_visit_once(service):
     )
 
     there = dino.context(person=service.world.teresa)
-    heard = together((there, close), (there, close))
+    heard = together(*[(there, close)] * hands)
 
     assert heard.count("ok") == 1
-    assert any("già chiusa" in words for words in heard)
+    assert all("già chiusa" in words for words in heard if words != "ok")
     with system_access(NOW):
         assert DiaryEntry.objects.count() == 1

@@ -26,6 +26,7 @@ from pypdf import PdfReader
 from raccordo.kernel.scoping import system_access
 from raccordo.web.shell.gate import Gate, StaffView
 from raccordo.web.shell.logs import JsonFormatter
+from raccordo.web.shell.submissions import FIELD
 from tests.conftest import log_in
 from tests.house.test_addresses import Address, addresses, third_party
 from tests.personas import NOW, Persona
@@ -140,6 +141,7 @@ def _as_data(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
     data: dict[str, list[str]] = {}
     for name, value in pairs:
         data.setdefault(name, []).append(value)
+    data.setdefault(FIELD, ["018e0000-0000-7000-8000-00000000ffff"])  # the same in both worlds
     return data
 
 

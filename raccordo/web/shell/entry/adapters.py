@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from raccordo.kernel import audit
 from raccordo.kernel.scoping import Actor
+from raccordo.web.shell.sessions import begin_anew
 
 # What the pages say after an act; a template that is not named here says nothing.
 _SAID = {
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": "Il codice non è giusto. Scrivi quello che vedi adesso nell'app.",
         "incorrect_password": "La password non è giusta.",
         "invalid_password_reset": "Questo indirizzo non vale più. Chiedine uno nuovo.",
-        "too_many_login_attempts": "Troppi tentativi sbagliati. Aspetta cinque minuti e riprova.",
+        "too_many_login_attempts": "Troppi tentativi sbagliati. Aspetta otto minuti e riprova.",
         "rate_limited": "Troppe richieste in poco tempo. Aspetta un momento e riprova.",
     }
 
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         _note(request, "session.login", Actor(account_id=user.pk))
+        begin_anew(request.session)
         # Changing how one enters wants a proof of the last five minutes; this login is one.
         for record in get_authentication_records(request, user):
             record["reauthenticated"] = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -32,12 +33,18 @@ class SecondFactorView(PublicView):
         return self.page(active=is_mfa_enabled(request.user), next=after)
 
 
+def _prove(request: HttpRequest, kind: str) -> None:
+    """The factor just added is the second one of this session, for as long as the account has it."""
+    factor = Authenticator.objects.filter(user_id=request.user.pk, type=kind).order_by("-pk").first()
+    record_authentication(request, request.user, "mfa", type=kind, id=factor and factor.pk)  # type: ignore[arg-type]
+
+
 class ConnectApp(ActivateTOTPView):
     """Connect an app that makes codes. The code just typed is the second factor of this session."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="totp")  # type: ignore[arg-type]
+        _prove(self.request, "totp")
         return response
 
 
@@ -46,5 +53,5 @@ class AddKey(AddWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa", type="webauthn")  # type: ignore[arg-type]
+        _prove(self.request, "webauthn")
         return response
