@@ -107,6 +107,9 @@ def version_of_the_code() -> str:
     return found.hexdigest()
 
 
+OFFICE_EVERY = 5  # seconds
+
+
 def seal_once() -> int:
     """Seal the access lines written since the last time."""
     from django.conf import settings
@@ -127,12 +130,20 @@ def seal_once() -> int:
 
 
 def seal_every_second(stop: threading.Event) -> None:
-    """Seal the access lines of the last second; a moment without the database is tried again at the next."""
+    """Seal the access lines of the last second, and every few seconds do what the privacy office asked for; a moment without
+    the database is tried again at the next."""
     from django.db import Error, close_old_connections
 
+    from raccordo.privacy.tasks import do_office_work
+    from raccordo.web.shell import clock
+
+    second = 0
     while not stop.wait(1):
+        second += 1
         try:
             seal_once()
+            if second % OFFICE_EVERY == 0:
+                do_office_work(clock.now())
         except Error:
             close_old_connections()
             time.sleep(1)
@@ -148,9 +159,16 @@ def catch_up() -> None:
     from raccordo.careplan.tasks import begin_signed_plans
     from raccordo.delivery.tasks import withdraw_visits
     from raccordo.intake.tasks import remind_what_ends
-    from raccordo.privacy.tasks import keep_apart_who_is_too_near
+    from raccordo.privacy.tasks import keep_apart_who_is_too_near, look_for_unusual_accesses
 
-    for job in (begin_signed_plans, withdraw_visits, remind_what_ends, keep_apart_who_is_too_near):
+    jobs = (
+        begin_signed_plans,
+        withdraw_visits,
+        remind_what_ends,
+        keep_apart_who_is_too_near,
+        look_for_unusual_accesses,
+    )
+    for job in jobs:
         try:
             job.defer(timestamp=int(time.time()))
         except AlreadyEnqueued:

@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import connection, models
 
 from raccordo.kernel.scoping import AccessContext, Actor, Guard, PersonManager, narrow
@@ -65,6 +66,8 @@ class AccessLine(models.Model):
                 fields=["account_id", "person_id", "-at"], name="accessline_opened",
                 condition=models.Q(kind__in=OPENED),
             ),
+            # A day, or a period, of the whole register: lines come in the order of time, so that a few bytes a page suffice.
+            BrinIndex(fields=["at"], name="accessline_at", pages_per_range=16),
         ]  # fmt: skip
 
     def __str__(self) -> str:

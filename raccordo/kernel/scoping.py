@@ -191,17 +191,10 @@ def _asking(
     return [_sharing.tables], f", {', '.join(columns)}, {_sharing.agreements}", (_sharing.values(context), [])
 
 
-def _transaction_goes_on() -> bool:
-    """Whether somebody else's transaction goes on after ours (tests, nested work)."""
-    return len(connection.savepoint_ids) > 0
-
-
 @contextmanager
 def access(context: AccessContext) -> Iterator[AccessContext]:
-    """Run a block in a context, inside a transaction; the database hears of it for that transaction only.
-
-    On an error the transaction is rolled back, and with it the setting.
-    """
+    """Run a block in a context, inside a transaction; the database hears of it for that transaction only. On an error it is
+    rolled back, and with it the setting."""
     outer = _current.get()
     with transaction.atomic():
         told = _tell_database(context, before=outer)
@@ -211,16 +204,13 @@ def access(context: AccessContext) -> Iterator[AccessContext]:
             yield told
         finally:
             _current.reset(token)
-        if outer is not None or _transaction_goes_on():
+        if outer is not None or connection.savepoint_ids:  # somebody else's transaction goes on
             _tell_database(outer, before=told)  # otherwise the transaction ends here, and the setting with it
 
 
 def narrow(context: AccessContext, *, writing: tuple[str, Sequence[Any]] | None = None) -> None:
-    """Replace the context in force by a narrower one until the enclosing `access` block ends.
-
-    `writing` is a statement, with its values, that belongs to the same act (the line of the opening): both happen in one
-    statement, so that neither is there without the other.
-    """
+    """Replace the context in force by a narrower one until the enclosing `access` block ends. `writing` is a statement, with
+    its values, of the same act (the line of the opening): both happen in one, so that neither is there without the other."""
     _current.set(_tell_database(context, writing, before=current()))
 
 
@@ -254,6 +244,7 @@ class Guard:
     audit: str | None = None
     insert_open: bool = False  # anybody may append a row; reading stays guarded
     append_only: bool = False  # the application may neither change nor delete a row
+    office: str | None = None  # the area's officer's alone; "" or the account it speaks of, who never reads
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]
@@ -342,7 +333,11 @@ def _examined(context: AccessContext, guard: Guard) -> Q:
     if guard.audit is None:
         return _NOTHING
     rows = _is(guard.audit, context.person_id if guard.audit == guard.person else context.actor.area_id)
-    return rows & _not_excluded(context, guard.person)
+    known = _not_excluded(context, guard.person)
+    if guard.office is not None:  # a row of the office may be about nobody
+        known |= Q(**{guard.person: None})
+        rows &= ~_is(guard.office, context.actor.account_id) if guard.office else Q()
+    return rows & known
 
 
 def _custody_predicate(context: AccessContext, model: str) -> Q:
@@ -360,6 +355,8 @@ def visible(context: AccessContext, guard: Guard, model: str = "") -> Q:
         return Q()
     rows = _NOTHING
     if guard.excludes and context.reach not in (Reach.AUDIT, Reach.PERSON):
+        return _NOTHING
+    if guard.office is not None and context.reach != Reach.AUDIT:
         return _NOTHING
     if context.reach == Reach.PERSON:
         rows = _is(guard.person, context.person_id)

@@ -79,6 +79,8 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     one = f"{guard.person} = {_setting('person')} and {known}"
     if guard.excludes:
         return _exclusions_sql(guard, one, changing=any_label)
+    if guard.office is not None:
+        return _office_sql(guard)
     if guard.holders:
         own = f"{_holder_sql()} and {known}"
         return f"(case {_LEDGER} when 'all' then true when 'own' then {own} when 'one' then {one} else false end)"
@@ -109,3 +111,11 @@ def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
     if changing:
         return f"(case {reach} {cases} else false end)"
     return f"{own} or (case {reach} {cases} when 'person' then {one} else false end)"
+
+
+def _office_sql(guard: Guard) -> str:
+    """What the officer of the area keeps, but of whom she may not know and what speaks of herself."""
+    rows, reach = f"{guard.audit} = {_setting('area')}", _setting("reach", "text")
+    rows += f" and ({guard.person} is null or {_known_sql(guard.person)})"
+    rows += f" and {guard.office} is distinct from {_setting('account')}" if guard.office else ""
+    return f"(case {reach} when 'system' then true when 'audit' then {rows} else false end)"

@@ -135,3 +135,67 @@ class HeardHow(TextChoices):
     IN_PERSON = "in-person", "A voce, di persona"
     TELEPHONE = "telephone", "Al telefono"
     PAPER = "paper", "Su un foglio firmato"
+
+
+class FindingState(TextChoices):
+    """What the privacy officer made of an unusual access."""
+
+    TO_LOOK = "to-look", "Da guardare"
+    ASKED = "asked", "Chiesto all'ente"
+    EXPLAINED = "explained", "Spiegato"
+    REPORTED = "reported", "Segnalato"
+
+
+class SubjectRight(TextChoices):
+    """What a person may ask of her own data (GDPR articles 15 to 22)."""
+
+    ACCESS = "access", "Sapere quali dati ci sono e averne copia"
+    RECTIFICATION = "rectification", "Correggere o completare"
+    ERASURE = "erasure", "Cancellare"
+    LIMITATION = "limitation", "Fermarne l'uso"
+    PORTABILITY = "portability", "Averli in un formato da portare altrove"
+    OPPOSITION = "opposition", "Opporsi a un uso"
+    HIDING = "hiding", "Contestare o chiedere di nascondere qualcosa"
+
+
+class RequestChannel(TextChoices):
+    """How the request of a person came in."""
+
+    PORTAL = "portal", "Dal portale"
+    PAPER = "paper", "Su carta"
+    MAIL = "mail", "Per posta o PEC"
+    VOICE = "voice", "A voce"
+
+
+class RequestOutcome(TextChoices):
+    """How the request of a person was answered."""
+
+    GRANTED = "granted", "Accolta"
+    PARTLY = "partly", "Accolta in parte"
+    REFUSED = "refused", "Non accolta"
+
+
+class PackState(TextChoices):
+    """Whether the pack of a breach is drawn."""
+
+    ASKED = "asked", "Si prepara"
+    READY = "ready", "Pronto"
+
+
+class TallyAxis(TextChoices):
+    """By what the lines of a breach are counted."""
+
+    KIND = "kind", "Che cosa"
+    DAY = "day", "Giorno"
+    ACCOUNT = "account", "Chi"
+
+
+class RunState(TextChoices):
+    """How far a run of retention has come."""
+
+    ASKED = "asked", "Si conta"
+    COUNTED = "counted", "Da confermare"
+    CONFIRMED = "confirmed", "Si esegue"
+    DONE = "done", "Fatta"
+    CHANGED = "changed", "Non fatta: i numeri sono cambiati"
+    LAPSED = "lapsed", "Non confermata in tempo"

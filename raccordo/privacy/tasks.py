@@ -1,19 +1,23 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The night’s work of the room, on the queue of the house: who stands too near a person, which agreements end, how much each
-unit opens."""
+unit opens, which accesses are unusual; and what the officer asked the worker to do."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from procrastinate.contrib.django import app
 
-from raccordo.kernel.periods import ROME
+from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
+from raccordo.privacy.codes import RunState
+from raccordo.privacy.operations import office as operations
 from raccordo.privacy.operations.agreements import look_at_ends
 from raccordo.privacy.operations.counting import count_accesses
 from raccordo.privacy.operations.detecting import detect_conflicts
+from raccordo.privacy.operations.unusual import look_at_day
+from raccordo.privacy.queries import office
 
 
 @app.periodic(cron="20 0 * * *")
@@ -41,3 +45,26 @@ def count_what_units_open(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, ROME)
     with system_access(at):
         count_accesses(by=SYSTEM_ACTOR, at=at)
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(queueing_lock="privacy-unusual", pass_context=False)
+def look_for_unusual_accesses(timestamp: int) -> None:
+    """Look through the register of yesterday, as of the moment that the queue names, for what is out of the ordinary."""
+    at = datetime.fromtimestamp(timestamp, ROME)
+    with system_access(at):
+        look_at_day(by=SYSTEM_ACTOR, at=at, day=local_day(at) - timedelta(days=1))
+
+
+def do_office_work(at: datetime) -> int:
+    """Draw the packs and count or do the runs that officers asked for: the worker looks every few seconds. Returns how many."""
+    with system_access(at):
+        packs, runs = office.waiting_packs(), office.waiting_runs()
+    for pack in packs:
+        with system_access(at):
+            operations.draw_breach_pack(by=SYSTEM_ACTOR, at=at, pack_id=pack)
+    for run, state in runs:
+        act = operations.count_retention_run if state == RunState.ASKED else operations.execute_retention_run
+        with system_access(at):
+            act(by=SYSTEM_ACTOR, at=at, run_id=run)
+    return len(packs) + len(runs)

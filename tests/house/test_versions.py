@@ -27,6 +27,8 @@ WITHOUT_VERSION: dict[str, str] = {
     "withdraw_signal": STEP, "answer_question": STEP, "confirm": STEP, "answer_request": STEP,
     "reveal": STEP, "end_alert": STEP, "finish_task": STEP, "reopen_task": STEP,
     "postpone_task": "it compares the day that was read, and tells both",
+    "count_retention_run": "a job, as it was asked", "draw_breach_pack": "a job, as it was asked",
+    "execute_retention_run": "a job, as it was confirmed",
     "open_emergency": STEP, "close_emergency": STEP, "ask_explanation": STEP, "explain": STEP, "delay_telling": STEP,
     "revoke": STEP, "look_at_ends": "a job: what has ended is ended", "follow_birth_date": INNER,
     "tie_account": "an account is tied once; who comes second is told so",

@@ -127,3 +127,11 @@ def test_marking_a_task_from_the_record_comes_back_to_the_record(login, followed
 
     assert page.redirect_chain[-1][0].startswith(f"/persone/{followed.teresa.pk}/?fatta=")
     assert "Segnata come fatta: Chiama la figlia" in page.content.decode()
+
+
+def test_every_section_says_why_one_sees_it_and_what_the_role_opens_for_nobody(login, followed):
+    doctor = login(followed.ada).get(f"/persone/{followed.teresa.pk}/diario/").content.decode()
+    operator = login(followed.dino).get(f"/persone/{followed.teresa.pk}/diario/").content.decode()
+
+    assert "Vedi questa scheda perché" in doctor and "Il tuo ruolo non apre" not in doctor
+    assert "Il tuo ruolo non apre: sintesi, valutazioni, piano e patto" in operator

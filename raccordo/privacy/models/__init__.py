@@ -10,18 +10,31 @@ from raccordo.privacy.models.agreements import (
 )
 from raccordo.privacy.models.consents import Consent
 from raccordo.privacy.models.delegates import ParentalOrder
+from raccordo.privacy.models.detection import DailyUse, UnusualAccess, UnusualLine
 from raccordo.privacy.models.emergencies import Emergency, EmergencyClock, UnitAccesses
 from raccordo.privacy.models.exclusions import Exclusion, ExclusionAlert, ExclusionRequest
 from raccordo.privacy.models.hiding import ObscuredEntry, Obscuring
 from raccordo.privacy.models.ledger import CareRelationship, LabelChange
+from raccordo.privacy.models.office import (
+    BreachPack,
+    BreachPerson,
+    BreachTally,
+    RetentionRun,
+    RetentionTally,
+)
 from raccordo.privacy.models.questions import AccessQuestion
+from raccordo.privacy.models.subject_requests import SubjectRequest
 
 __all__ = [
     "AccessQuestion",
     "AgreementParty",
     "AgreementWarning",
+    "BreachPack",
+    "BreachPerson",
+    "BreachTally",
     "CareRelationship",
     "Consent",
+    "DailyUse",
     "Emergency",
     "EmergencyClock",
     "Exclusion",
@@ -31,7 +44,12 @@ __all__ = [
     "ObscuredEntry",
     "Obscuring",
     "ParentalOrder",
+    "RetentionRun",
+    "RetentionTally",
     "SharedDataSet",
     "SharingAgreement",
+    "SubjectRequest",
     "UnitAccesses",
+    "UnusualAccess",
+    "UnusualLine",
 ]

@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,9 +21,9 @@ from raccordo.people.rules.tax_code_making import normalise
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
 from raccordo.privacy.following import digest
 from raccordo.privacy.models import CareRelationship, Exclusion, ExclusionRequest
+from raccordo.privacy.operations._office import examining, refuse_others
 from raccordo.privacy.queries import labels
 from raccordo.privacy.rules import EXCLUDED
-from raccordo.territory.codes import Role
 
 EVERYWHERE = (
     ExclusionSource.REQUEST,
@@ -34,7 +31,6 @@ EVERYWHERE = (
 )  # an order about a parent is written by `following` alone
 PROVISIONAL = (ExclusionSource.ADDRESS, ExclusionSource.SURNAME)
 ANSWER_TERM = timedelta(days=15)
-_MAY = (Role.PRIVACY_OFFICER, "system")
 _TWICE = "In quel periodo c'è già un'esclusione tra le due persone."
 _NEUTRAL = (
     "Questa persona non può essere scelta qui: indica qualcun altro."  # it does not say why (privacy.md 2.5)
@@ -46,7 +42,7 @@ def exclude(
     starts: datetime | None = None, ends: datetime | None = None,
 ) -> Exclusion:  # fmt: skip
     """An account may know nothing of a person from now on, silently and everywhere; the officer of her area says so."""
-    _refuse_others(by, person.area_id)
+    refuse_others(by, person.area_id)
     begins = starts or at
     if ends is not None and ends <= begins:
         raise Refused("La fine deve venire dopo l'inizio.", "until")
@@ -54,7 +50,7 @@ def exclude(
         raise Refused("Scegli da dove viene.", "source")
     if not reason.strip():
         raise Refused("Scrivi il motivo.", "reason")
-    with _examining(person.pk):
+    with examining(person.pk):
         _refuse_twice(person.pk, account_id, source, begins, ends)
         try:
             with transaction.atomic():
@@ -72,7 +68,7 @@ def exclude(
 def lift(*, by: Actor, at: datetime, exclusion_id: UUID, reason: str) -> Exclusion:
     """The officer takes an exclusion away, and says why; what it hid is seen again from this moment."""
     row = records.lock(Exclusion, exclusion_id)
-    _refuse_others(by, row.area_id)
+    refuse_others(by, row.area_id)
     if row.ends is not None and row.ends <= at:
         raise Conflict("Questa esclusione è già finita.")
     if row.source == ExclusionSource.PARENTAL:
@@ -91,7 +87,7 @@ def lift(*, by: Actor, at: datetime, exclusion_id: UUID, reason: str) -> Exclusi
 def confirm(*, by: Actor, at: datetime, exclusion_id: UUID) -> Exclusion:
     """The officer has looked at what a likeness suggested: it holds."""
     row = records.lock(Exclusion, exclusion_id)
-    _refuse_others(by, row.area_id)
+    refuse_others(by, row.area_id)
     if not row.provisional:
         raise Conflict("Questa esclusione è già confermata.")
     records.change(row, by=by, at=at, provisional=False)
@@ -122,7 +118,7 @@ def ask_exclusion(*, by: Actor, at: datetime, person_id: UUID, who: str, text: s
 def answer_request(*, by: Actor, at: datetime, request_id: UUID, answer: str) -> ExclusionRequest:
     """The officer answers, once; the person reads it on her page."""
     row = records.lock(ExclusionRequest, request_id)
-    _refuse_others(by, row.area_id)
+    refuse_others(by, row.area_id)
     if row.answered_at is not None:
         raise Conflict("A questa richiesta è già stato risposto.")
     if not answer.strip():
@@ -184,22 +180,6 @@ def refuse_excluded(*, by: Actor, at: datetime, person_id: UUID, account_id: UUI
         barred = Exclusion.objects.filter(_alive(at), person_id=person_id, account_id=account_id).exists()
     if barred:
         raise Refused(_NEUTRAL, field)
-
-
-@contextmanager
-def _examining(person_id: UUID) -> Iterator[None]:
-    """The reach of the officer who examines one person, whatever page he comes from; jobs see all already."""
-    context = current()
-    if context.reach is Reach.SYSTEM:
-        yield
-    else:
-        with access(replace(context, reach=Reach.AUDIT, person_id=person_id)):
-            yield
-
-
-def _refuse_others(by: Actor, area_id: UUID) -> None:
-    if by.role not in _MAY or (by.role != "system" and by.area_id != area_id):
-        raise Refused("Lo decide il responsabile della protezione dei dati del territorio della persona.")
 
 
 def _refuse_twice(

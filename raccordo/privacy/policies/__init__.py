@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
 from raccordo.privacy.rules.conflict import SmallPlace
 from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
 from raccordo.privacy.rules.delegates import Ages, Power, Powers
+from raccordo.privacy.rules.detection import Detection, DetectionRule, Threshold
 from raccordo.privacy.rules.emergency import Terms
+from raccordo.privacy.rules.subject_rights import AnswerTerm, Right, term_on
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
 
@@ -118,6 +120,25 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 
 @lru_cache(maxsize=1)
+def detection() -> Detection:
+    """Which accesses are unusual, by which thresholds from when."""
+    data = read_yaml(Path(__file__).parent / "detection.yaml")
+    rules = {
+        row["code"]: DetectionRule(row["code"], row["words"], row["looks_at"], tuple(map(_threshold, row["thresholds"])))
+        for row in data["rules"]
+    }  # fmt: skip
+    return Detection(
+        str(data["version"]), data["law"], frozenset(data["shifts"]), tuple(data["emergency"]), tuple(data["opened"]), rules
+    )  # fmt: skip
+
+
+def _threshold(row: dict[str, Any]) -> Threshold:
+    return Threshold(
+        row["from"], int(row["least"]), {name: value for name, value in row.items() if name not in ("from", "least")}
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
 def emergencies() -> tuple[Terms, ...]:
     """The terms of emergencies, line by line from a day on. Spans become timedeltas."""
     rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["terms"]
@@ -137,6 +158,21 @@ def emergency_reasons() -> dict[str, str]:
     """The reasons that may be chosen, in their order, with their words."""
     rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["reasons"]
     return {row["code"]: row["words"] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def subject_rights() -> dict[str, Right]:
+    """What a person may ask of her own data, by code."""
+    rows = read_yaml(Path(__file__).parent / "subject_rights.yaml")["rights"]
+    return {code: Right(code, row["article"], row["explains"]) for code, row in rows.items()}
+
+
+@lru_cache(maxsize=64)
+def answer_term(day: date) -> AnswerTerm:
+    """How long the answer to a request received on a day may take."""
+    rows = read_yaml(Path(__file__).parent / "subject_rights.yaml")["terms"]
+    lines = [AnswerTerm(row["from"], int(row["months"]), int(row["extension"]), row["law"]) for row in rows]
+    return term_on(lines, day)
 
 
 def clearance(actor: Actor) -> str:

@@ -96,25 +96,107 @@ class Policy:
     functions: Matrix = field(default_factory=dict)  # sections that a role opens without following the person
 
 
+@dataclass(frozen=True)
+class Term:
+    """One term of the decision: whether it lets one pass, with the fact, or with what is missing (privacy.md 2.7)."""
+
+    code: str
+    holds: bool
+    fact: str
+    relationship: Relationship | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Every term, in the order in which it is weighed, and the decision that follows from the first that settles it."""
+
+    terms: tuple[Term, ...]
+    decision: Decision
+
+
 def decide(question: Question, policy: Policy) -> Decision:
     """Permit only if the role may use the section so, and some relationship in force opens it. Deny by default; whoever is
     excluded is denied before anything else is asked, in the words that anybody gets."""
+    for weigh in _TERMS:
+        _, settled = weigh(question, policy)
+        if settled is not None:
+            return settled
+    return Decision(False, "no-relationship", _STRANGER)
+
+
+def explain(question: Question, policy: Policy) -> Explained:
+    """The same terms as `decide`, all of them, also those that no longer count: for the officer who simulates."""
+    weighed = [weigh(question, policy) for weigh in _TERMS]
+    settled = next((found for _, found in weighed if found is not None), None)
+    return Explained(
+        tuple(term for term, _ in weighed), settled or Decision(False, "no-relationship", _STRANGER)
+    )
+
+
+def settles(terms: Sequence[Term]) -> tuple[bool, str]:
+    """What a trace alone says: whether one passes, and the term that decides. It must agree with the decision."""
+    for term in terms:
+        if term.code in _BARRING and not term.holds:
+            return False, term.code
+        if term.code in _OPENING and term.holds:
+            return True, term.code
+    return False, terms[-1].code if terms else ""
+
+
+_Weighed = tuple[Term, Decision | None]
+
+
+def _not_excluded(question: Question, policy: Policy) -> _Weighed:
     if question.excluded:
-        return Decision(False, EXCLUDED, _STRANGER)
+        fact = "Un'esclusione in vigore: non deve sapere nulla della persona."
+        return Term(EXCLUDED, False, fact), Decision(False, EXCLUDED, _STRANGER)
+    return Term(EXCLUDED, True, "Nessuna esclusione in vigore tra i due."), None
+
+
+def _role_opens(question: Question, policy: Policy) -> _Weighed:
     allowed = policy.roles.get("citizen" if question.citizen else question.role, {}).get(question.section, ())
     if question.action not in allowed:
-        return Decision(False, "role-section", "Il tuo ruolo non apre questa parte della cartella.")
+        fact = "Il ruolo non apre questa parte, chiunque sia la persona."
+        sentence = "Il tuo ruolo non apre questa parte della cartella."
+        return Term("role-section", False, fact), Decision(False, "role-section", sentence)
+    return Term("role-section", True, "Il ruolo può aprire questa parte."), None
+
+
+def _related(question: Question, policy: Policy) -> _Weighed:
     for relationship in sorted(question.relationships, key=lambda one: one.kind == BREAK_GLASS):
         if question.action in policy.kinds.get(relationship.kind, {}).get(question.section, ()):
             sentence = _sentence(relationship)
-            return Decision(
+            term = Term(
+                "relationship",
+                True,
+                f"{relationship.because[:1].upper()}{relationship.because[1:]}.",
+                relationship,
+            )
+            return term, Decision(
                 True, f"relationship-{relationship.kind}", sentence, relationship,
                 _open(question, policy, "read"), _open(question, policy, "write"),
                 () if question.citizen else question.agreements,
             )  # fmt: skip
+    known = question.relationships
+    fact = (
+        "C'è un legame in vigore, ma non apre questa parte."
+        if known
+        else "Nessun legame in vigore con la persona."
+    )
+    return Term("relationship", False, fact, known[0] if known else None), None
+
+
+def _by_function(question: Question, policy: Policy) -> _Weighed:
     if question.action in policy.functions.get(question.role, {}).get(question.section, ()):
-        return Decision(True, BY_FUNCTION, _FUNCTION)
-    return Decision(False, "no-relationship", _STRANGER)
+        fact = "La funzione apre il registro, senza seguire la persona."
+        return Term(BY_FUNCTION, True, fact), Decision(True, BY_FUNCTION, _FUNCTION)
+    return Term(BY_FUNCTION, False, "Nessuna funzione apre questa parte."), None
+
+
+# One entry a term, in the order in which they are weighed. A term that can only bar, or only open, says so below.
+_TERMS = (_not_excluded, _role_opens, _related, _by_function)
+_BARRING = frozenset({"account", "membership", EXCLUDED, "role-section"})
+_OPENING = frozenset({"relationship", BY_FUNCTION})
 
 
 def _open(question: Question, policy: Policy, action: str) -> frozenset[str]:

@@ -67,6 +67,7 @@ class SearchView(_DeskView):
         today, text = local_day(self.now), self.request.GET.get("q", "").strip()[:100]
         page = search(text, today=today)
         note_exact_search(by=self.actor, at=self.now, text=text, request_id=self.request.request_id)  # type: ignore[attr-defined]
+        self.searched(text, len(page.found))
         typed = contacts.newcomer(text, today)
         return {
             "text": text, "found": contacts.found(page.found, today), "guessed": page.guessed,

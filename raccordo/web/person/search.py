@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from raccordo.kernel.periods import local_day
 from raccordo.people import queries as people
@@ -26,13 +26,17 @@ SUGGESTED = 6
 class _SearchView(StaffView):
     """What is looked for is in the address, as `q`; it never reaches beyond the persons one follows."""
 
+    hint: ClassVar[bool] = False  # while somebody types
+
     @property
     def text(self) -> str:
         return self.request.GET.get("q", "").strip()[:100]
 
     def found(self, size: int) -> Page:
         note_exact_search(by=self.actor, at=self.now, text=self.text, request_id=self.request.request_id)  # type: ignore[attr-defined]
-        return search(self.text, today=local_day(self.now), size=size)
+        page = search(self.text, today=local_day(self.now), size=size)
+        self.searched(self.text, len(page.found), hint=self.hint)
+        return page
 
 
 class PeopleView(_SearchView):
@@ -79,6 +83,7 @@ class SuggestionsView(_SearchView):
     """A fragment for the search field: persons first, then pages."""
 
     template = "person/_suggestions.html"
+    hint = True
 
     def context(self) -> dict[str, Any]:
         wanted, today = search_text(self.text), local_day(self.now)

@@ -6,6 +6,7 @@ from django.urls import path
 
 from raccordo.web.portal import choices_views as choices
 from raccordo.web.portal import hiding_views as hiding
+from raccordo.web.portal import rights_views as rights
 from raccordo.web.portal import views
 
 app_name = "portal"
@@ -46,6 +47,11 @@ urlpatterns = [
         "mio/<uuid:person>/scelte/deleghe/<uuid:related>/revoca/",
         choices.RevokeDelegationView.as_view(),
         name="delegation-end",
+    ),
+    path("mio/<uuid:person>/diritti/", rights.RightsView.as_view(), name="rights"),
+    path("mio/<uuid:person>/diritti/copia/", rights.ExtractView.as_view(), name="extract"),
+    path(
+        "mio/<uuid:person>/diritti/copia.json", rights.ExtractView.as_view(as_file=True), name="extract-file"
     ),
     path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
     path("mio/<uuid:person>/accessi/chiedi/", views.WishView.as_view(), name="wish"),

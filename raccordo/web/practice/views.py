@@ -58,6 +58,7 @@ class ListView(StaffView):
         )
         ids = [row.id for row in page.rows]
         self.saw(ids)
+        self.searched(text, len(ids))
         note_exact_search(by=self.actor, at=self.now, text=text, request_id=self.request.request_id)  # type: ignore[attr-defined]
         return {
             "rows": presenters.rows(page.rows, careplan.plan_states(ids), local_day(self.now)), "total": page.total,

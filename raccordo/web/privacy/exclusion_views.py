@@ -4,43 +4,29 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 
-from raccordo.kernel.periods import ROME, local_day
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Reach
-from raccordo.kernel.sensitivity import Purpose
-from raccordo.people.models import Person
 from raccordo.privacy.codes import ExclusionSource
 from raccordo.privacy.operations import exclusions as operations
 from raccordo.privacy.queries import exclusions
-from raccordo.territory.codes import Role
-from raccordo.web.shell.gate import StaffView, back_to
+from raccordo.web.privacy.officer import OfficerView, end_of, person_by_code
+from raccordo.web.shell.gate import back_to
 
-_REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _BY_HAND = [
     (ExclusionSource(code).value, ExclusionSource(code).label)
     for code in ("request", "order", "kinship", "household")
 ]
 
 
-class _OfficerView(StaffView):
-    """What the pages of the officer share."""
-
-    roles = (Role.PRIVACY_OFFICER,)
-    reach = Reach.AUDIT
-    purpose = Purpose.LEGAL
-
-
-class ExclusionsView(_OfficerView):
+class ExclusionsView(OfficerView):
     """Attempts, newest first; requests that wait; and all the exclusions of the area."""
 
     template = "privacy/exclusions.html"
@@ -79,7 +65,7 @@ class ExcludeForm(forms.Form):
     )  # fmt: skip
 
 
-class ExcludeView(_OfficerView):
+class ExcludeView(OfficerView):
     """One more exclusion. The person is named by the exact code or reference; her name is not shown."""
 
     reach = Reach.REGISTRY
@@ -90,8 +76,8 @@ class ExcludeView(_OfficerView):
         data = form.cleaned_data
         until = data["until"]
         operations.exclude(
-            by=self.actor, at=self.now, person=_person(data["person"]), account_id=self._worker(data["worker"]),
-            source=data["source"], reason=data["reason"], ends=until and _end_of(until),
+            by=self.actor, at=self.now, person=person_by_code(data["person"]), account_id=self._worker(data["worker"]),
+            source=data["source"], reason=data["reason"], ends=until and end_of(until),
         )  # fmt: skip
         messages.success(self.request, "Esclusione scritta: vale da subito, e nessuno ne è avvisato.")
         return back_to("privacy:exclusions")
@@ -105,36 +91,13 @@ class ExcludeView(_OfficerView):
         return found[0].pk
 
 
-def _person(text: str) -> Person:
-    """Who bears exactly this code or reference, in the officer's area."""
-    clean = "".join(text.split())
-    exact = Q(pk=clean.lower()) if _REFERENCE.fullmatch(clean.lower()) else Q(tax_code=clean.upper())
-    found = list(Person.objects.filter(exact)[:2])
-    if len(found) != 1:
-        words = (
-            "Più persone hanno questo codice: usa il riferimento."
-            if found
-            else "Nel tuo territorio non c'è nessuno con questo codice o riferimento."
-        )
-        raise Refused(words, "person")
-    return found[0]
-
-
-def _end_of(day: Any) -> datetime:
-    """The last day is included: it ends as the next one begins, or at the end of time."""
-    try:
-        return datetime.combine(day.fromordinal(day.toordinal() + 1), time(), ROME)
-    except (ValueError, OverflowError):
-        raise Refused("La data è troppo lontana.", "until") from None
-
-
 class DecideForm(forms.Form):
     """Why an exclusion is taken away; to confirm it needs no words."""
 
     reason = forms.CharField(label="Perché la togli", max_length=300, required=False, widget=forms.Textarea)
 
 
-class ExclusionView(_OfficerView):
+class ExclusionView(OfficerView):
     """One exclusion: to confirm, if a likeness suggested it, or to take away."""
 
     template = "privacy/exclusion.html"
@@ -169,7 +132,7 @@ class WishForm(forms.Form):
     answer = _words("Risposta", 1000, "Scrivi la risposta.", widget=forms.Textarea)
 
 
-class WishView(_OfficerView):
+class WishView(OfficerView):
     """What a person asked, in her words, and the answer that she will read."""
 
     template = "privacy/wish.html"

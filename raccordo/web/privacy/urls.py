@@ -4,7 +4,18 @@
 
 from django.urls import path
 
-from raccordo.web.privacy import agreement_views, emergency_views, exclusion_views, review_views, views
+from raccordo.web.privacy import (
+    agreement_views,
+    breach_views,
+    emergency_views,
+    exclusion_views,
+    house_views,
+    request_views,
+    review_views,
+    simulator_views,
+    unusual_views,
+    views,
+)
 
 app_name = "privacy"
 urlpatterns = [
@@ -38,4 +49,16 @@ urlpatterns = [
     ),
     path("emergenze/", emergency_views.FiguresView.as_view(), name="emergency-figures"),
     path("privacy/domande/<uuid:question>/", views.AnswerView.as_view(), name="answer"),
+    path("privacy/insoliti/", unusual_views.UnusualView.as_view(), name="unusual"),
+    path("privacy/insoliti/<uuid:finding>/", unusual_views.FindingView.as_view(), name="finding"),
+    path("privacy/diritti/", request_views.RequestsView.as_view(), name="requests"),
+    path("privacy/diritti/nuova/", request_views.TakeInView.as_view(), name="request-new"),
+    path("privacy/diritti/<uuid:right>/", request_views.RequestView.as_view(), name="request"),
+    path("privacy/simulatore/", simulator_views.SimulatorView.as_view(), name="simulator"),
+    path("privacy/registro-trattamenti/", house_views.ProcessingView.as_view(), name="processing"),
+    path("privacy/conservazione/", house_views.RetentionView.as_view(), name="retention"),
+    path("privacy/conservazione/<uuid:run>/", house_views.RetentionRunView.as_view(), name="retention-run"),
+    path("privacy/violazione/", breach_views.BreachesView.as_view(), name="breaches"),
+    path("privacy/violazione/<uuid:pack>/", breach_views.BreachView.as_view(), name="breach"),
+    path("privacy/violazione/<uuid:pack>/persone.csv", breach_views.AffectedView.as_view(), name="affected"),
 ]

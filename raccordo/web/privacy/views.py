@@ -14,16 +14,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 
 from raccordo.kernel.periods import local_day
-from raccordo.kernel.scoping import Reach
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
-from raccordo.privacy.queries import emergencies, register
+from raccordo.privacy.queries import register
 from raccordo.territory.codes import Role
+from raccordo.web.privacy import places
+from raccordo.web.privacy.officer import OfficerView
 from raccordo.web.shell import clock
-from raccordo.web.shell.gate import PersonView, StaffView, back_to
+from raccordo.web.shell.gate import PersonView, back_to
 
-WINDOW = timedelta(days=90)
+WINDOW, SOON = timedelta(days=90), timedelta(days=7)
 
 
 class ReferenceForm(forms.Form):
@@ -43,19 +44,17 @@ class ReferenceForm(forms.Form):
         return text
 
 
-class OfficeView(StaffView):
-    """Questions that wait, by the day they are due; and the way to one person's register."""
+class OfficeView(OfficerView):
+    """The centre at a glance: what waits, by its clock; the places; and the way to one person's register."""
 
-    roles = (Role.PRIVACY_OFFICER,)
-    reach = Reach.AUDIT
-    purpose = Purpose.LEGAL
     template = "privacy/office.html"
     form_class = ReferenceForm
 
     def context(self) -> dict[str, Any]:
-        waiting = emergencies.to_examine().filter(reviewed_at=None).count()
-        questions = list(register.questions_to_answer()[:100])
-        return {"questions": questions, "today": local_day(self.now), "emergencies": waiting}
+        return {
+            "waiting": places.waiting(), "places": places.places(), "today": local_day(self.now),
+            "soon": local_day(self.now) + SOON, "attempts": places.attempts_lately(self.now),
+        }  # fmt: skip
 
     def act(self, form: Any) -> HttpResponse:
         text = form.cleaned_data["reference"]
@@ -97,12 +96,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class AnswerView(StaffView):
+class AnswerView(OfficerView):
     """One question: what the person saw, what they ask, the answer that they will read."""
 
-    roles = (Role.PRIVACY_OFFICER,)
-    reach = Reach.AUDIT
-    purpose = Purpose.LEGAL
     template = "privacy/answer.html"
     form_class = AnswerForm
 

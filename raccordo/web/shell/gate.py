@@ -26,11 +26,14 @@ from raccordo.kernel import audit
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.people.rules.tax_code_making import normalise
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Section
 from raccordo.privacy.rules import Decision, Relationship
 from raccordo.web.shell import drafts, errors, login, proof, submissions
 from raccordo.web.shell.layout import band_of, shell_of
+
+CODE = 16  # characters of a tax code
 
 
 class Gate(View):
@@ -129,6 +132,7 @@ class StaffView(Gate):
     fresh: ClassVar[timedelta | None] = (
         None  # how old the last proof of identity may be; None: as old as the session
     )
+    search: audit.Access | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stop = self._enter(request)
@@ -151,6 +155,15 @@ class StaffView(Gate):
     def saw(self, person_ids: Sequence[UUID]) -> None:
         """Say which persons were shown, when they were not loaded as rows (SQL, values)."""
         self.access.seen.update(person_ids)
+
+    def searched(self, text: str, found: int, *, hint: bool = False) -> None:
+        """Say that somebody was searched for, and how many answered: a line keeps the kind and the count, never the words."""
+        if text:
+            kind = "code" if len(normalise(text)) == CODE else "hint" if hint else "words"
+            purpose, number = self.purpose.value, self.request.request_id  # type: ignore[attr-defined]
+            self.search = audit.Access(
+                "R", "people.search", None, None, purpose, True, kind, str(found), number
+            )
 
     def _enter(self, request: HttpRequest) -> HttpResponseBase | None:
         """Who is it? Redirects to login, second factor or choice of role; a role that may not gets «non trovato»."""
@@ -178,7 +191,7 @@ class StaffView(Gate):
             for person in sorted(context.seen - {but})  # type: ignore[type-var]
             if person is not None
         ]
-        audit.write(by=self.actor, at=self.now, accesses=lines)
+        audit.write(by=self.actor, at=self.now, accesses=[*([self.search] if self.search else []), *lines])
 
 
 class PersonView(StaffView):

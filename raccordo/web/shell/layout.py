@@ -15,11 +15,11 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
 from raccordo.kernel.periods import ROME, age_on, local_day
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import Sex
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
-from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry
+from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry, closed_to
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Band:
     municipality: str = ""
     alerts: list[Any] = field(default_factory=list)
     tabs: list[Any] = field(default_factory=list)
+    closed: tuple[str, ...] = ()  # the tabs that the role opens for nobody
 
 
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
@@ -114,4 +115,5 @@ def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) 
         sex_word=str(Sex(person.sex).label), birth_date=person.birth_date, tax_code=person.tax_code,
         address=", ".join(part for part in (person.address, person.municipality) if part), phone=person.phone,
         deceased_date=person.deceased_date, municipality=person.municipality, tabs=tabs, alerts=person.alerts,
+        closed=closed_to(current().actor.role),
     )  # fmt: skip

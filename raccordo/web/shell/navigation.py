@@ -68,6 +68,13 @@ def record_url(person_id: UUID, role: str) -> str:
     return tab.url(person_id)
 
 
+@lru_cache(maxsize=64)
+def closed_to(role: str) -> tuple[str, ...]:
+    """The tabs that a role opens for nobody: by the table alone, whoever the person is."""
+    cells = policies.load().roles.get(role or "citizen", {})
+    return tuple(tab.label for tab in TABS if not cells.get(tab.section.value))
+
+
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -113,7 +120,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     Role.PLANNER: (OSSERVATORI, GUIDA),
     Role.ANALYST: (OSSERVATORI,),
     Role.PRIVACY_OFFICER: (
-        Entry("Registro degli accessi", "/privacy/", "shield-lock"), Entry("Accordi", "/accordi/territorio/", "file-earmark-text"),
+        Entry("Centro privacy", "/privacy/", "shield-lock"), Entry("Accordi", "/accordi/territorio/", "file-earmark-text"),
         Entry("Emergenze", "/emergenze/", "exclamation-triangle-fill"),
     ),
     Role.ADMINISTRATOR: (

@@ -66,6 +66,81 @@ def _(s: Service) -> Bad:
     return Bad(bad.who, bad.path, bad.fields, bad.words, 409, times=1, before=((bad.path, first),))
 
 
+@row("a request on paper of nobody of the area")
+def _(s: Service) -> Bad:
+    form = {
+        "person": "ZZZZZZ00Z00Z000Z",
+        "kind": "erasure",
+        "text": KEPT,
+        "channel": "paper",
+        "received": "20/11/2026",
+    }
+    return Bad(
+        officer(s), "/privacy/diritti/nuova/", form, "Nel tuo territorio non c'è nessuno con questo codice"
+    )
+
+
+@row("a request on paper that comes tomorrow")
+def _(s: Service) -> Bad:
+    form = {
+        "person": s.world.teresa.tax_code,
+        "kind": "erasure",
+        "text": KEPT,
+        "channel": "paper",
+        "received": "24/11/2026",
+    }
+    return Bad(
+        officer(s), "/privacy/diritti/nuova/", form, "Il giorno in cui è arrivata non può essere nel futuro."
+    )
+
+
+@row("a right used without saying on what")
+def _(s: Service) -> Bad:
+    path = f"/mio/{s.world.teresa.pk}/diritti/"
+    form = {"kind": "erasure", "text": " "}
+    return Bad(s.world.teresa_account, path, form, "Scrivi di quali dati si tratta", kept="checked")
+
+
+@row("the same right used twice")
+def _(s: Service) -> Bad:
+    path = f"/mio/{s.world.teresa.pk}/diritti/"
+    form = {"kind": "erasure", "text": KEPT}
+    return Bad(
+        s.world.teresa_account, path, form, "C'è già una richiesta uguale", 409, times=1,
+        before=((path, {"kind": "erasure", "text": "La prima"}),),
+    )  # fmt: skip
+
+
+@row("a simulation of somebody who does not work here")
+def _(s: Service) -> Bad:
+    form = {
+        "person": s.world.teresa.tax_code, "worker": KEPT, "day": "23/11/2026", "hour": "10:00", "section": "summary", "action": "read",
+    }  # fmt: skip
+    return Bad(officer(s), "/privacy/simulatore/", form, "Non c'è nessuno che lavora qui con questo nome")
+
+
+@row("a breach of nobody")
+def _(s: Service) -> Bad:
+    form = {
+        "nature": KEPT,
+        "known": "23/11/2026",
+        "known_hour": "9:00",
+        "since": "01/11/2026",
+        "until": "22/11/2026",
+    }
+    return Bad(
+        officer(s), "/privacy/violazione/", form, "Scrivi chi, oppure quale ente, oppure quale richiesta."
+    )
+
+
+@row("a breach that ends before it begins")
+def _(s: Service) -> Bad:
+    form = {
+        "nature": KEPT, "known": "23/11/2026", "known_hour": "9:00", "since": "10/11/2026", "until": "01/11/2026", "worker": "Ada Riva",
+    }  # fmt: skip
+    return Bad(officer(s), "/privacy/violazione/", form, "La fine deve venire dopo l'inizio.")
+
+
 @row("a request that names nobody")
 def _(s: Service) -> Bad:
     path = f"/mio/{s.world.teresa.pk}/accessi/chiedi/"

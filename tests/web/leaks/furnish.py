@@ -19,8 +19,8 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Emergency, Exclusion
-from raccordo.privacy.operations import exclusions
+from raccordo.privacy.models import CareRelationship, Emergency, Exclusion, UnusualAccess
+from raccordo.privacy.operations import exclusions, office, subject_requests
 from raccordo.record import operations as record
 from tests.personas import NOW
 from tests.web.leaks import sheltered
@@ -45,6 +45,7 @@ def furnish(scene: Scene) -> None:
         _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
         _meet(scene, near)
         _assess(scene, near)
+        _watch(scene, near)
         _part(parted)
     sheltered.furnish(near)
     stand_at_the_edge(scene)
@@ -67,6 +68,7 @@ def _leave_traces(scene: Scene, person: UUID) -> None:
         by=_actor(scene, "dino"), at=NOW - timedelta(hours=1), person_id=person, kind="skin"
     )
     line = audit.AccessLine.objects.filter(person_id=person, permitted=True).order_by("-id")[0]
+    subject_requests.ask_right(by=_actor(scene, "teresa"), at=NOW, person_id=person, kind="access", text="")
     privacy.ask_about_access(
         by=_actor(scene, "teresa"), at=NOW, person_id=person, line_id=line.pk, about="prova", text="Chi è?"
     )
@@ -98,6 +100,22 @@ def _assess(scene: Scene, person: UUID) -> None:
     whole = assessment.open_assessment(by=by, at=NOW, person_id=person, outline="triage", reason="prova")
     part = Section.objects.get(assessment=whole, instrument="sunfrail")
     assessment.save_section(by=by, at=NOW, section_id=part.pk, answers={"medicines": "yes", "doctor": "no"})
+
+
+def _watch(scene: Scene, person: UUID) -> None:
+    """The night found something, a breach was looked into, a run of retention was counted."""
+    by = _actor(scene, "flavia")
+    records.create(
+        UnusualAccess, by=SYSTEM_ACTOR, at=NOW, area_id=by.area_id, account_id=scene.personas["sara"].account.pk, person_id=person,
+        rule="near", day=NOW.date(), role="social-worker", count=1, first_at=NOW, last_at=NOW,
+    )  # fmt: skip
+    pack = office.ask_breach_pack(
+        by=by, at=NOW, known_at=NOW, since=NOW - timedelta(days=30), until=NOW + SECOND, nature="prova",
+        account_id=scene.personas["dino"].account.pk, organization_id=None, request_id="",
+    )  # fmt: skip
+    office.draw_breach_pack(by=SYSTEM_ACTOR, at=NOW, pack_id=pack.pk)
+    run = office.ask_retention_run(by=by, at=NOW)
+    office.count_retention_run(by=SYSTEM_ACTOR, at=NOW, run_id=run.pk)
 
 
 def _call(scene: Scene, person: UUID) -> None:
