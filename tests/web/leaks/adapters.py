@@ -84,6 +84,9 @@ SUITED: dict[str, dict[str, str]] = {
     "field:correct": {"visit": "state=done"},
     "field:*": {"visit": "state=assigned"},
     "person:diary-*": {"entry": "kind=note"},
+    "person:network-power-end": {"related": "power=delegate"},
+    "privacy:emergency": {"emergency": "words=Una prova da confermare"},
+    "privacy:emergency-explain": {"emergency": "question=Perché in emergenza?"},
     "portal:hide-note": {"entry": "kind=note"},
 }
 
@@ -186,7 +189,7 @@ APART: dict[str, str] = {
 }
 
 # Acts that give a reason to see: where they lead shows, rightly, what could not be seen a moment before.
-ADMITTING = frozenset({"desk:welcome"})
+ADMITTING = frozenset({"desk:welcome", "privacy:emergency"})
 
 # Pages that name somebody because she said so, to the readers of her own protected case, and leave a line with a keyed mark in
 # place of her: a line about her would tell, on her page of accesses, what is the secret (docs/adr/0029).
@@ -198,6 +201,7 @@ INVENTED = frozenset({"shell:gallery-page"})
 # Pages that open to nobody in this world, and why.
 SHUT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
+    "portal:delegation-end": "nobody whom a person delegated has an account here: tests/web/test_powers.py",
     **dict.fromkeys(
         ("portal:reveal", "person:network-reveal"),
         "in this world nobody hides anything: tests/web/test_hiding.py has its own twins",
@@ -212,7 +216,8 @@ UNSENT: dict[str, str] = {
     "shell:role": "nobody here works for two bodies",
     "shell:demo": "does not exist outside a demonstration",
     "shell:proof": "outside a demonstration it sends to the pages of login",
-    **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain"), _STATE),
+    **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain", "privacy:agreement", "privacy:retention-run"), _STATE),
+    **dict.fromkeys(("portal:delegation-end", "portal:choice"), _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),

@@ -16,10 +16,17 @@ from raccordo.intake import operations as intake
 from raccordo.kernel import audit, records
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose
-from raccordo.people.models import Person
+from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Emergency, Exclusion, UnusualAccess
+from raccordo.privacy.models import (
+    CareRelationship,
+    Emergency,
+    EmergencyClock,
+    Exclusion,
+    ParentalOrder,
+    UnusualAccess,
+)
 from raccordo.privacy.operations import exclusions, office, subject_requests
 from raccordo.record import operations as record
 from tests.personas import NOW
@@ -46,6 +53,7 @@ def furnish(scene: Scene) -> None:
         _meet(scene, near)
         _assess(scene, near)
         _watch(scene, near)
+        _empower(scene, near)
         _part(parted)
     sheltered.furnish(near)
     stand_at_the_edge(scene)
@@ -100,6 +108,28 @@ def _assess(scene: Scene, person: UUID) -> None:
     whole = assessment.open_assessment(by=by, at=NOW, person_id=person, outline="triage", reason="prova")
     part = Section.objects.get(assessment=whole, instrument="sunfrail")
     assessment.save_section(by=by, at=NOW, section_id=part.pk, answers={"medicines": "yes", "doctor": "no"})
+
+
+def _empower(scene: Scene, person: UUID) -> None:
+    """Somebody is delegated by the person, a court stopped somebody else."""
+    by, about = _actor(scene, "sara"), {"person_id": person, "label": "N", "sector": "social"}
+    records.create(
+        RelatedPerson, by=by, at=NOW, family_name="Delegata di prova", role="neighbour", power="delegate", starts=NOW - YEAR,
+        power_starts=NOW - YEAR, **about,
+    )  # fmt: skip
+    stopped = records.create(
+        RelatedPerson,
+        by=by,
+        at=NOW,
+        family_name="Genitore di prova",
+        role="parent",
+        starts=NOW - YEAR,
+        **about,
+    )
+    records.create(
+        ParentalOrder, by=by, at=NOW, related=stopped, kind="suspended", court="Prova", number="1", starts=NOW - YEAR,
+        **{**about, "label": "R"},
+    )  # fmt: skip
 
 
 def _watch(scene: Scene, person: UUID) -> None:
@@ -181,16 +211,30 @@ def break_glass(scene: Scene, near: UUID) -> None:
                 strangers = [p for p in scene.by_ties if p not in scene.followed(name)]
                 _emergency(persona.actor, strangers[2], NOW - timedelta(hours=4), NOW)
                 _emergency(persona.actor, strangers[3], None, None)
+                _emergency(
+                    persona.actor, strangers[4], NOW - timedelta(hours=8), NOW - timedelta(hours=4), ASKED
+                )
         _emergency(_actor(scene, "elsa"), near, NOW - timedelta(hours=9), NOW - timedelta(hours=5))
 
 
-def _emergency(by: Actor, person_id: UUID, starts: datetime | None, ends: datetime | None) -> None:
+ASKED = "Perché in emergenza?"
+WORDS = ("Una prova di emergenza", "Una prova da confermare")
+
+
+def _emergency(
+    by: Actor, person_id: UUID, starts: datetime | None, ends: datetime | None, question: str = ""
+) -> None:
     person = Person.objects.get(pk=person_id)
-    records.create(
+    row = records.create(
         Emergency, by=by, at=starts or NOW, person_id=person_id, area_id=person.area_id, account_id=by.account_id, role_id=by.role_id,
-        organization_id=by.organization_id, reason="life-threat", words="Una prova di emergenza", tell_at=NOW - YEAR, label="R",
-        sector=by.sector, starts=starts, ends=ends,
+        organization_id=by.organization_id, reason="life-threat", words=WORDS[starts is None], tell_at=NOW - YEAR, label="R",
+        sector=by.sector, starts=starts, ends=ends, question=question,
     )  # fmt: skip
+    if starts is not None:
+        records.create(
+            EmergencyClock, by=by, at=starts, id=row.pk, organization_id=by.organization_id, area_id=person.area_id,
+            opened_at=starts, due_at=starts + timedelta(hours=72),
+        )  # fmt: skip
 
 
 EX_AT = 1  # not the person whom one has most to do with: a page needs somebody to open
