@@ -17,7 +17,8 @@ import psycopg
 from uuid_utils.compat import uuid7
 
 from raccordo.people.rules import search_text
-from tools.bench import followed, rows
+from raccordo.privacy import policies
+from tools.bench import agreed, followed, rows
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LONG_AGO = AT - timedelta(days=900)
@@ -76,11 +77,13 @@ def fill(url: str, persons: int, seed: int = 7) -> None:
         desk = _worker(db, area, "access-point-operator", _body(db, area, "access-point-operator", 0), 0)
         services = max(1, persons // PEOPLE_PER_SERVICE)
         teams = [_team(db, area, n, persons // PEOPLE_PER_FOLLOWED // services) for n in range(services)]
+        agreed.agree(db, area, LONG_AGO, [one.code for one in policies.datasets().shareable])
         _persons(db, area, persons, rng)
-        _enrol(db, gps)
-        rows.fill(db, AT)
-        followed.fill(db, AT, teams, PEOPLE_PER_FOLLOWED)
-        followed.flag(db, AT, desk.role, desk.organization)
+        with agreed.written_by(db, teams[0].nurses[0].organization, teams[0].workers[0].organization):
+            _enrol(db, gps)
+            rows.fill(db, AT)
+            followed.fill(db, AT, teams, PEOPLE_PER_FOLLOWED)
+            followed.flag(db, AT, desk.role, desk.organization)
         db.commit()
         db.autocommit = True
         db.execute("vacuum analyze")
