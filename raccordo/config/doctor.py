@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error, connection, connections
@@ -16,6 +17,9 @@ from raccordo.careplan import documents
 from raccordo.config import dangers
 from raccordo.config.database import EXTENSIONS, OLDEST_SERVER
 from raccordo.config.guards import guarded_models
+from raccordo.kernel.audit import AccessLine
+from raccordo.kernel.scoping import system_access
+from raccordo.privacy.rules import FAULT
 from raccordo.protected import keyring
 from raccordo.protected.codes import ROLES
 
@@ -36,7 +40,7 @@ def examine() -> list[str]:
         *server_problems(),
         *role_problems(),
         *tables,
-        *((*account_problems(), *protected_problems()) if not tables else ()),
+        *((*account_problems(), *protected_problems(), *decision_problems()) if not tables else ()),
     ]
 
 
@@ -129,6 +133,18 @@ def protected_problems() -> Iterator[str]:
         )
         if cursor.fetchone()[0]:
             yield keyring.fault(settings.PROTECTED_KEY_FILE)
+
+
+def decision_problems() -> Iterator[str]:
+    """Records that could not be opened in the last week because the decision itself failed: each was a refusal."""
+    now = timezone.now()
+    with system_access(now):
+        failed = AccessLine.objects.filter(rule=FAULT, at__gte=now - timedelta(days=7)).count()
+    if failed:
+        yield (
+            f"Decisioni che non si sono potute prendere negli ultimi sette giorni: {failed}. La cartella è rimasta chiusa. Cerca «raccordo.privacy» "
+            "nel registro del server e controlla le tabelle di accesso."
+        )
 
 
 def table_problems() -> Iterator[str]:

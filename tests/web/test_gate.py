@@ -16,6 +16,7 @@ from raccordo.kernel import records
 from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.scoping import access, system_access
 from raccordo.people.models import Person
+from raccordo.privacy import operations
 from raccordo.privacy.codes import Section
 from raccordo.record import operations as record
 from raccordo.record.models import Alert
@@ -206,3 +207,22 @@ def test_a_body_too_large_is_refused_before_it_is_read(world, login):
 
     assert response.status_code == 413
     assert "troppo grande" in response.content.decode()
+
+
+def test_a_decision_that_cannot_be_taken_is_a_refusal_like_any_other_and_an_alarm(
+    world, login, monkeypatch, caplog
+):
+    client = login(world.ada)
+    nowhere = client.get(f"/persone/{uuid4()}/")
+
+    def broken(question, policy):
+        raise KeyError(world.teresa.family_name)
+
+    monkeypatch.setattr(operations, "decide", broken)
+
+    answer = client.get(f"/persone/{world.teresa.pk}/")
+
+    assert (answer.status_code, answer.content) == (404, nowhere.content)
+    (line,) = [one for one in lines(world.teresa) if one.kind == "record.summary"]
+    assert (line.permitted, line.rule) == (False, "fault")
+    assert any(record.name == "raccordo.privacy" and record.levelname == "ERROR" for record in caplog.records)

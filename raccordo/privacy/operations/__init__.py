@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,7 +27,7 @@ from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
 from raccordo.privacy.queries import labels, obscuring
 from raccordo.privacy.queries.agreements import opened_by
-from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, Decision, Question, decide
+from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, FAULT, STRANGER, Decision, Question, decide
 
 __all__ = [
     "answer_question",
@@ -41,6 +42,7 @@ __all__ = [
     "reveal",
 ]
 
+log = logging.getLogger("raccordo.privacy")
 CHOSEN = (
     Label.NORMAL,
     Label.RESTRICTED,
@@ -127,7 +129,7 @@ def open_record(
     question = Question(
         by.role, section, action, facts.relationships, not by.role_id, facts.excluded, opened_by(current().shared),
     )  # fmt: skip
-    decision = decide(question, policies.load())
+    decision = _decided(question)
     letter = "R" if action == "read" else "U"
     emergency_id = decision.relationship.source_id if decision.relationship else None
     purpose = Purpose.EMERGENCY if emergency_id else purpose
@@ -144,6 +146,15 @@ def open_record(
     inside = replace(within, purpose=purpose).opening(person_id, reach, by=emergency_id)
     audit.write_and_narrow(by=by, at=at, access=line, context=inside)
     return decision
+
+
+def _decided(question: Question) -> Decision:
+    """The decision; where it cannot be taken, a refusal in the words that anybody gets, and an alarm (privacy.md 2.1)."""
+    try:
+        return decide(question, policies.load())
+    except Exception:
+        log.exception("a decision failed")
+        return Decision(False, FAULT, STRANGER)
 
 
 def ask_about_access(

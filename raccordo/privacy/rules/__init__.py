@@ -15,7 +15,8 @@ from raccordo.kernel.sensitivity import Label, highest
 BY_FUNCTION = "function"
 BREAK_GLASS = "break-glass"  # the row of the table that an emergency opens by
 EXCLUDED = "excluded"
-_STRANGER = "Non risulti tra chi segue questa persona."
+FAULT = "fault"  # the rule of a line whose decision could not be taken
+STRANGER = "Non risulti tra chi segue questa persona."
 _FUNCTION = "Vedi questo registro per la tua funzione; anche questa lettura vi resta scritta."
 
 
@@ -121,7 +122,7 @@ def decide(question: Question, policy: Policy) -> Decision:
         _, settled = weigh(question, policy)
         if settled is not None:
             return settled
-    return Decision(False, "no-relationship", _STRANGER)
+    return Decision(False, "no-relationship", STRANGER)
 
 
 def explain(question: Question, policy: Policy) -> Explained:
@@ -129,7 +130,7 @@ def explain(question: Question, policy: Policy) -> Explained:
     weighed = [weigh(question, policy) for weigh in _TERMS]
     settled = next((found for _, found in weighed if found is not None), None)
     return Explained(
-        tuple(term for term, _ in weighed), settled or Decision(False, "no-relationship", _STRANGER)
+        tuple(term for term, _ in weighed), settled or Decision(False, "no-relationship", STRANGER)
     )
 
 
@@ -149,7 +150,7 @@ _Weighed = tuple[Term, Decision | None]
 def _not_excluded(question: Question, policy: Policy) -> _Weighed:
     if question.excluded:
         fact = "Un'esclusione in vigore: non deve sapere nulla della persona."
-        return Term(EXCLUDED, False, fact), Decision(False, EXCLUDED, _STRANGER)
+        return Term(EXCLUDED, False, fact), Decision(False, EXCLUDED, STRANGER)
     return Term(EXCLUDED, True, "Nessuna esclusione in vigore tra i due."), None
 
 
