@@ -16,12 +16,13 @@ PUBLIC = (
     "/guida/",
     "/guida/?q=mia+mamma+non+riesce+più+a+lavarsi",
     "/accessibilita/",
+    "/accordi/",
     "/aiuto/",
     "/entra/",
     "/demo/",
 )
 WORK = (
-    ("Ada Riva", "medico", ("/oggi/", "/assistiti/", "/segnalazioni/")),
+    ("Ada Riva", "medico", ("/oggi/", "/assistiti/", "/segnalazioni/", "/emergenza/")),
     ("Bruno Galli", "sportello", ("/sportello/", "/segnalazioni/", "/oggi/", "/sportello/anonimo/?vista=passi")),
     ("Sara Conti", "assistente-sociale", ("/oggi/", "/persone/", "/segnalazioni/", "/valutazioni/", "/uvm/", "/avvisi/")),
     ("Marta Rizzi", "infermiera", ("/oggi/", "/valutazioni/")),
@@ -31,6 +32,13 @@ WORK = (
     ("Ornella Bonfanti", "coordinatrice", ("/visite/", "/oggi/")),
     ("Dino Corti", "operatore", ("/giornata/",)),
     ("Elisa Magni", "piano-di-zona", ("/osservatori/", "/osservatori/adesione-medici/")),
+    ("Flavia Nava", "protezione-dati", (
+        "/privacy/", "/privacy/insoliti/", "/privacy/diritti/", "/privacy/diritti/nuova/", "/privacy/simulatore/", "/privacy/emergenze/",
+        "/privacy/registro-trattamenti/", "/privacy/conservazione/", "/privacy/violazione/", "/privacy/esclusioni/",
+        "/accordi/territorio/", "/accordi/territorio/nuovo/", "/emergenze/",
+    )),
+    ("Renato Longhi", "amministrazione", ("/accordi/da-firmare/", "/emergenze/")),
+    ("Rita Sormani", "riservato", ("/riservato/", "/riservato/nuovo/")),
     ("Teresa", "persona", ("/mio/",)),
     ("Laura", "figlia", ("/mio/", "/mio/calendario/", "/mio/accessi/")),
 )  # fmt: skip
@@ -66,6 +74,52 @@ def test_a_tab_of_the_record_is_accessible_and_holds_its_width(page: Page, tab: 
 
     assert response is not None and response.status == 200
     check(page, f"cartella-{tab.rstrip('/') or 'sintesi'}")
+
+
+@pytest.mark.parametrize("place", ["scelte", "diritti", "diritti/copia", "nascosto"])
+def test_what_the_person_decides_of_her_data_is_accessible_and_holds_its_width(page: Page, place: str):
+    become(page, "Teresa")
+    page.goto("/mio/")
+
+    response = page.goto(f"{page.url.split('?')[0]}{place}/")
+
+    assert response is not None and response.status == 200
+    check(page, f"persona-{place.replace('/', '-')}")
+
+
+def test_a_protected_case_and_its_acts_are_accessible_and_hold_their_width(page: Page):
+    become(page, "Rita Sormani")
+    page.goto("/riservato/")
+    page.locator("main a[href^='/riservato/']:not([href$='/nuovo/'])").first.click()
+    case = page.url.split("?")[0]
+
+    for act in (
+        "",
+        "contatto/",
+        "nota/",
+        "note/",
+        "parte/1/",
+        "parte/1/scrivi/",
+        "chi-apre/",
+        "collegamento/",
+        "chiudi/",
+    ):
+        response = page.goto(case + act)
+        assert response is not None and response.status == 200, act
+        check(page, f"riservato-caso-{act.replace('/', '-')}".rstrip("-"))
+
+
+def test_the_network_shows_powers_orders_and_consents(page: Page):
+    become(page, "Sara Conti")
+    network = open_record(page, "brambilla+teresa") + "rete/"
+    page.goto(network)
+    power = page.locator("main a[href*='/potere/']").first.get_attribute("href")
+    assert power is not None
+
+    for path in (power, power.replace("/potere/", "/provvedimento/"), network + "consensi/"):
+        response = page.goto(path)
+        assert response is not None and response.status == 200, path
+        check(page, "rete-" + path.rstrip("/").rsplit("/", 1)[-1])
 
 
 @pytest.mark.parametrize("name", ["Lucia Pozzi", "Giorgio Airoldi"])
