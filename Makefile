@@ -3,7 +3,7 @@
 # One word per act. `make demo` and `make test` are all a newcomer needs.
 PY := .venv/bin/python
 CHECK_ENV := RACCORDO_NO_DATABASE=1 RACCORDO_TESTING=1 RACCORDO_DATA=build/controllo DJANGO_SETTINGS_MODULE=raccordo.config.settings
-.PHONY: demo test leaks check fix journeys bench drill prove docs lock assets new-instrument new-indicator
+.PHONY: demo test leaks check fix journeys bench drill prove leak-bench docs lock assets new-instrument new-indicator
 
 demo:            ## prova tutto, con dati inventati, su http://127.0.0.1:8000 (un'altra porta: make demo PORTA=8001)
 	@tools/prepare.sh run
@@ -42,9 +42,13 @@ drill:           ## prova di caduta: copia mentre si scrive, distrugge, ripristi
 	@tools/prepare.sh dev
 	@$(PY) -m tools.drill.run
 
-prove:           ## tempesta di kill -9 e di mancanze di corrente: nulla di confermato va perso; poi il controllo, che deve perdere (root, FUSE)
+prove:           ## le prove lunghe, una dopo l'altra (ore): make prove PARTI="oracolo mutanti" ne fa alcune; tests/prove dice quali
 	@tools/prepare.sh prove
-	@$(PY) -m tools.storm.run
+	@$(PY) -m tools.prove.run $(PARTI)
+
+leak-bench:      ## pianta ogni fuga nota, una alla volta: tutte trovate, in quanto tempo
+	@tools/prepare.sh dev
+	@$(PY) -m tools.prove.run fughe
 
 docs:            ## rigenera i cataloghi di strumenti e indicatori
 	@tools/prepare.sh dev

@@ -179,14 +179,15 @@ def _asking(
     context: AccessContext | None, before: AccessContext | None, known: Shared | None
 ) -> tuple[list[str], str, tuple[list[Any], list[Any]]]:
     """The part of the statement about what bodies share: tables, columns, and the values of both."""
-    unsaid = context is None or context.reach is Reach.SYSTEM
-    if unsaid or (known is not None and before is not None and before.shared is known):
-        return [], "", ([], [])
     setting = "set_config('raccordo.shared_{}', {}, true)"
+    if context is None:  # what the last one was told goes with it, in a transaction that goes on too
+        columns = [setting.format(one, "''") for one in _sharing.sets]
+        return [], "".join(f", {one}" for one in columns), ([], [])
+    if context.reach is Reach.SYSTEM or (known is not None and before is not None and before.shared is known):
+        return [], "", ([], [])
     if known is not None:
         columns = [setting.format(one, "%s") for one in known.bodies]
         return [], f", {', '.join(columns)}", ([], list(known.bodies.values()))
-    assert context is not None
     columns = [setting.format(one, _sharing.bodies.format(one)) for one in _sharing.sets]
     return [_sharing.tables], f", {', '.join(columns)}, {_sharing.agreements}", (_sharing.values(context), [])
 

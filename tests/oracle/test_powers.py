@@ -123,13 +123,13 @@ def _a_decree_opens_before_its_day(patch):
     patch.setattr(rules, "midnight", lambda day: LONG_AGO)
 
 
-@pytest.mark.parametrize(
-    "leak",
-    [
-        _a_revoked_power_still_opens, _a_stopped_parent_still_opens, _an_order_ends_a_second_early,
-        _a_parent_goes_on_after_eighteen, _a_decree_opens_before_its_day,
-    ],
+LEAKS = (
+    _a_revoked_power_still_opens, _a_stopped_parent_still_opens, _an_order_ends_a_second_early, _a_parent_goes_on_after_eighteen,
+    _a_decree_opens_before_its_day,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_is_found(ground, monkeypatch, leak):
     leak(monkeypatch)
 
