@@ -59,22 +59,28 @@ _NOT_THE_DOCTOR = """not exists (select 1 from people_gpenrollment g join territ
  join territory_practitioner gw on gw.id = gd.practitioner_id where g.person_id = n.person_id and gw.account_id = n.account_id
  and (g.ends is null or g.ends > %(since)s))"""
 
-_NEAR = f"""with n as ({_HEAD.format(person="person_id", count="count(*)")} as lines from ({_OPENED}) opened
- group by area_id, account_id, role, person_id)
+# Each side of the comparison is gathered once, whatever the planner knows of tables that have just been filled.
+_NEAR = f"""with n as materialized ({_HEAD.format(person="person_id", count="count(*)")} as lines from ({_OPENED}) opened
+ group by area_id, account_id, role, person_id),
+ self as materialized (select s.account_id, s.person_id, me.address, me.municipality_id from privacy_carerelationship s
+  join people_person me on me.id = s.person_id where s.kind = 'self' and s.account_id is not null and s.starts <= %(until)s
+  and (s.ends is null or s.ends > %(since)s)),
+ work as materialized (select distinct on (r.practitioner_id) r.practitioner_id, o.municipality_id from territory_practitionerrole r
+  join territory_organization o on o.id = r.organization_id where r.starts <= %(until)s and (r.ends is null or r.ends > %(since)s)
+  order by r.practitioner_id, r.starts),
+ kin as materialized (select distinct on (f.person_id, f.account_id) f.person_id, f.account_id, f.role, f.lives_with
+  from people_relatedperson f where f.account_id is not null and f.starts <= %(until)s and (f.ends is null or f.ends > %(since)s)
+  and f.entered_in_error_at is null order by f.person_id, f.account_id, f.starts)
 select n.area_id, n.account_id, n.role, n.person_id, n.count, n.min, n.max, n.lines,
- s.person_id is not distinct from n.person_id, coalesce(f.role, ''), coalesce(f.lives_with, false), coalesce(me.address, ''), p.address,
- p.municipality_id = coalesce(me.municipality_id, t.municipality_id), m.population, w.family_name, p.family_name, not ({_NOT_THE_DOCTOR})
+ self.person_id is not distinct from n.person_id, coalesce(kin.role, ''), coalesce(kin.lives_with, false), coalesce(self.address, ''),
+ p.address, p.municipality_id = coalesce(self.municipality_id, work.municipality_id), m.population, w.family_name, p.family_name,
+ not ({_NOT_THE_DOCTOR})
 from n join people_person p on p.id = n.person_id join territory_practitioner w on w.account_id = n.account_id
 left join territory_municipality m on m.istat_code = p.municipality_id
-left join privacy_carerelationship s on s.account_id = n.account_id and s.kind = 'self' and s.starts <= %(until)s
- and (s.ends is null or s.ends > %(since)s)
-left join people_person me on me.id = s.person_id
-left join lateral (select o.municipality_id from territory_practitionerrole r join territory_organization o on o.id = r.organization_id
- where r.practitioner_id = w.id and r.starts <= %(until)s and (r.ends is null or r.ends > %(since)s) limit 1) t on true
-left join lateral (select f.role, f.lives_with from people_relatedperson f where f.person_id = n.person_id
- and f.account_id = n.account_id and f.starts <= %(until)s and (f.ends is null or f.ends > %(since)s)
- and f.entered_in_error_at is null order by f.starts limit 1) f on true
-where s.person_id = n.person_id or f.role is not null or (p.address <> '' and lower(p.address) = lower(me.address))
+left join self on self.account_id = n.account_id
+left join work on work.practitioner_id = w.id
+left join kin on kin.person_id = n.person_id and kin.account_id = n.account_id
+where self.person_id = n.person_id or kin.role is not null or (p.address <> '' and lower(p.address) = lower(self.address))
  or (lower(p.family_name) = lower(w.family_name) and m.population <= %(small)s)"""  # noqa: S608
 
 _COLLEAGUE = f"""select area_id, account_id, role, person_id, count(*), min(at), max(at), (array_agg(id order by at))[1:50]

@@ -172,7 +172,13 @@ def snoop(office: Office, kind: str, who: Worker, day: date, luck: Random) -> No
             )
     elif kind == "emergency":
         for n, person in enumerate(luck.sample(office.strangers, 4)):
-            office.line(who, moment(day - timedelta(days=n), 10), "record.summary", person, rule="emergency")
+            office.line(
+                who,
+                moment(day - timedelta(days=n), 10),
+                "record.summary",
+                person,
+                rule="relationship-break-glass",
+            )
     else:
         _look_back(office, kind, who, day, luck)
 
