@@ -121,5 +121,6 @@ def herself(walker: Walker, one: Someone) -> None:
     walker.says("Patto di cura")
     walker.picture("12-documenti")
     walker.follow("Chi ha visto i miei dati", within="body")
+    walker.send("Sono io")
     walker.says("Sara Conti")
     walker.picture("12-accessi")

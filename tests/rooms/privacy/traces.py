@@ -157,14 +157,8 @@ def snoop(office: Office, kind: str, who: Worker, day: date, luck: Random) -> No
             office.line(who, moment(day, luck.choice([0.5, 1.5, 3, 23.2])), "record.diary", person)
     elif kind == "codes":
         for n in range(luck.randint(10, 30)):
-            office.line(
-                who,
-                moment(day, 10) + timedelta(seconds=15 * n),
-                "people.search",
-                None,
-                rule="code",
-                because="1",
-            )
+            at = moment(day, 10) + timedelta(seconds=15 * n)
+            office.line(who, at, "people.search", None, rule="code", because="1")
     elif kind == "empty":
         for _ in range(luck.randint(18, 40)):
             office.line(
@@ -172,13 +166,8 @@ def snoop(office: Office, kind: str, who: Worker, day: date, luck: Random) -> No
             )
     elif kind == "emergency":
         for n, person in enumerate(luck.sample(office.strangers, 4)):
-            office.line(
-                who,
-                moment(day - timedelta(days=n), 10),
-                "record.summary",
-                person,
-                rule="relationship-break-glass",
-            )
+            at = moment(day - timedelta(days=n), 10)
+            office.line(who, at, "record.summary", person, rule="relationship-break-glass")
     else:
         _look_back(office, kind, who, day, luck)
 

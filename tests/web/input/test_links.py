@@ -40,7 +40,11 @@ def walk(client: Client, start: str) -> list[str]:
     return dead
 
 
-@pytest.mark.parametrize("role", [*Role.values, ""])
+# Who works with minors under an order has the pages of the anti-violence operator, and no others yet.
+ABSENT = {Role.CHILD_PROTECTION_WORKER.value}
+
+
+@pytest.mark.parametrize("role", [*(one for one in Role.values if one not in ABSENT), ""])
 def test_every_link_that_a_page_offers_opens(year, role):
     persona = asking.somebody(role)
     assert persona is not None, "the demonstration has somebody of each role"
