@@ -116,10 +116,10 @@ def refuse_ordered(related: RelatedPerson, at: datetime) -> None:
         raise Refused(NEUTRAL, "power")
 
 
-def one_at_a_time(person_id: UUID) -> None:
+def one_at_a_time(about: UUID) -> None:
     """Powers, orders and consents about one person are written one after the other: each sees the one before."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 25))", [str(person_id)])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 25))", [str(about)])
 
 
 def digest(code: str) -> str:

@@ -17,6 +17,7 @@ from raccordo.people.models import Person
 from raccordo.people.rules.tax_code_making import normalise
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import EmergencyOutcome, Section
+from raccordo.privacy.following import one_at_a_time
 from raccordo.privacy.models import Emergency, EmergencyClock
 from raccordo.privacy.operations.exclusions import note_exact_search
 from raccordo.privacy.queries import labels
@@ -109,10 +110,8 @@ def open_emergency(*, by: Actor, at: datetime, emergency_id: UUID, request_id: s
     if stands is not State.ASKED:
         return row
     _refuse_blocked(by, at, terms)
-    with (
-        connection.cursor() as cursor
-    ):  # two requests of one person for another, confirmed in one moment: one opens
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 25))", [str(by.account_id)])
+    assert by.account_id is not None
+    one_at_a_time(by.account_id)  # two requests of one person for another, confirmed in one moment: one opens
     alive = Emergency.objects.filter(person_id=row.person_id, account_id=by.account_id, role_id=by.role_id)
     known = alive.filter(starts__lte=at, ends__gt=at).first()
     if known is not None:

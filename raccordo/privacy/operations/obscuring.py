@@ -11,7 +11,7 @@ from django.apps import apps
 
 from raccordo.kernel import audit, records
 from raccordo.kernel.accounts import Account
-from raccordo.kernel.periods import age_on, local_day
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor, current, system_access
 from raccordo.kernel.sensitivity import Label
@@ -21,6 +21,7 @@ from raccordo.privacy.codes import Asker, RelationshipKind, Scope
 from raccordo.privacy.models import Obscuring
 from raccordo.privacy.queries import delegates
 from raccordo.privacy.rules import hidden_label, why_not_decide
+from raccordo.privacy.rules.delegates import is_minor
 from raccordo.territory.models import Organization
 
 
@@ -89,7 +90,7 @@ def _why_not(by: Actor, at: datetime, person_id: UUID) -> str:
     return why_not_decide(
         power=related.power if related else "", covers_health=bool(related and related.covers_health),
         decree_date=related.decree_date if related else None, day=day,
-        age=age_on(person.birth_date, day) if person.birth_date else None,
+        minor=is_minor(person.birth_date, day, policies.delegates().ages),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from raccordo.privacy.models import UnusualAccess
 from raccordo.privacy.rules import detection as rules
 from raccordo.privacy.rules.conflict import Pair, conflict, small_enough
 
-MOST_LINES = 50  # behind one finding
+MOST_LINES = 50  # behind one finding: the statements cut there
 MOST = 200  # in a list
 
 
@@ -51,9 +51,7 @@ _DAY = """select l.id, l.at, l.action, l.kind, l.rule, l.because, l.permitted, l
  left join territory_organization o on o.id = l.organization_id
  where l.at >= %(since)s and l.at < %(until)s and l.account_id is not null and coalesce(d.area_id, o.area_id) is not null"""
 _OPENED = f"select * from ({_DAY}) day where permitted and kind = any(%(opened)s) and person_id is not null"  # noqa: S608
-_HEAD = (
-    "select area_id, account_id, role, {person}, {count}, min(at), max(at), (array_agg(id order by at))[1:50]"
-)
+_HEAD = f"select area_id, account_id, role, {{person}}, {{count}}, min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}]"
 _BY_ACCOUNT = _HEAD.format(person="null::uuid", count="count(distinct person_id)")
 _NOT_THE_DOCTOR = """not exists (select 1 from people_gpenrollment g join territory_practitionerrole gd on gd.id = g.gp_role_id
  join territory_practitioner gw on gw.id = gd.practitioner_id where g.person_id = n.person_id and gw.account_id = n.account_id
@@ -83,7 +81,7 @@ left join kin on kin.person_id = n.person_id and kin.account_id = n.account_id
 where self.person_id = n.person_id or kin.role is not null or (p.address <> '' and lower(p.address) = lower(self.address))
  or (lower(p.family_name) = lower(w.family_name) and m.population <= %(small)s)"""  # noqa: S608
 
-_COLLEAGUE = f"""select area_id, account_id, role, person_id, count(*), min(at), max(at), (array_agg(id order by at))[1:50]
+_COLLEAGUE = f"""select area_id, account_id, role, person_id, count(*), min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}]
 from ({_OPENED}) n where exists (select 1 from privacy_carerelationship s
  join territory_practitioner w on w.account_id = s.account_id join territory_practitionerrole r on r.practitioner_id = w.id
  where s.person_id = n.person_id and s.kind = 'self' and s.account_id <> n.account_id and r.organization_id = n.organization_id
@@ -99,12 +97,12 @@ _HOURS = f"""{_BY_ACCOUNT} from ({_OPENED}) opened where role <> all(%(shifts)s)
  and extract(hour from at at time zone 'Europe/Rome')::int = any(%(hours)s)
 group by area_id, account_id, role having count(distinct person_id) >= %(least)s"""
 
-_CODES = f"""select area_id, account_id, role, null::uuid, count(*), min(at), max(at), (array_agg(id order by at))[1:50], array_agg(at)
+_CODES = f"""select area_id, account_id, role, null::uuid, count(*), min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}], array_agg(at)
 from ({_DAY}) day where kind = 'people.search' and rule = 'code'
 group by area_id, account_id, role having count(*) >= %(least)s"""  # noqa: S608
 
 _EMPTY = f"""select area_id, account_id, role, null::uuid, count(*) filter (where because = '0'), min(at), max(at),
- (array_agg(id order by at) filter (where because = '0'))[1:50], count(*)
+ (array_agg(id order by at) filter (where because = '0'))[1:{MOST_LINES}], count(*)
 from ({_DAY}) day where kind = 'people.search' and rule in ('code', 'words') and person_id is null
 group by area_id, account_id, role having count(*) filter (where because = '0') >= %(least)s"""  # noqa: S608
 

@@ -290,18 +290,15 @@ def hidden_label(before: str) -> Label:
     return highest([before, Label.VERY_RESTRICTED])
 
 
-_ADULT = 18
 _BY_DECREE = ("guardian", "support-administrator")
 
 
 def why_not_decide(
-    *, power: str, covers_health: bool, decree_date: date | None, age: int | None, day: date
+    *, power: str, covers_health: bool, decree_date: date | None, minor: bool, day: date
 ) -> str:
     """The sentence that stops who stands by from deciding on confidentiality for the person, or nothing."""
     if power == "parent":
-        return (
-            "" if age is not None and age < _ADULT else "Un genitore decide solo per chi ha meno di 18 anni."
-        )
+        return "" if minor else "Un genitore decide solo per chi ha meno di 18 anni."
     if power not in _BY_DECREE:
         return "Lo decide la persona, o chi la rappresenta con poteri scritti nella sua rete."
     if decree_date is None or decree_date > day:
