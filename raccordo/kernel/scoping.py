@@ -8,19 +8,20 @@ security reads the same context, set for one transaction, and shows no row when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
 
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sharing import MARK, Remembered, Shared, Sharing
 
 
 class Reach(StrEnum):
@@ -51,15 +52,6 @@ class Actor:
 
 
 SYSTEM_ACTOR = Actor(role="system")
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the database answered when it was told of a context: for each data set the bodies whose rows it may read, as the
-    text of an array of identifiers, and as JSON the agreements that say so. Read once a context, stored nowhere."""
-
-    bodies: Mapping[str, str]
-    agreements: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,8 +106,13 @@ _SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.pe
  set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
   where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
   and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true)"""
-# The last one asks of whom the account may know nothing (privacy.md 2.5), once a context, after the others have said who it is.
+  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true),
+ set_config('raccordo.oneself', case current_setting('raccordo.sector', true) when 'family' then
+  array(select o.person_id from privacy_carerelationship o where o.kind = 'self'
+  and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{}' end, true)"""
+# The last two ask of whom the account may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
+# of every table, after the others have said who it is.
 
 
 def _tell_database(
@@ -134,7 +131,8 @@ def _tell_database(
         ]  # fmt: skip
     told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)
-    tables, columns, asked = _asking(context, before, known)
+    guess = None if known or not _asks(context) else _sharing.remembered(context)
+    tables, columns, asked = _asking(context, before, guess.shared if guess else known)
     if writing is not None:
         tables, asked = (
             [f"written as ({writing[0]} returning 1)", *tables],
@@ -145,14 +143,28 @@ def _tell_database(
     with connection.cursor() as cursor:
         cursor.execute(f"{opening}{_SET}{columns}", [*asked[0], *told, *asked[1]])
         said = cursor.fetchone()
-        if writing is not None and said[_SET.count("set_config")] != 1:
-            raise RuntimeError("the line of the opening was not written")
-        if context is None or context.reach is Reach.SYSTEM:
-            return context
-        if known is None:
-            *bodies, agreements = said[-len(_sharing.sets) - 1 :]
-            known = Shared(dict(zip(_sharing.sets, bodies, strict=True)), agreements or "")
-    return replace(context, shared=known)
+    if writing is not None and said[_SET.count("set_config")] != 1:
+        raise RuntimeError("the line of the opening was not written")
+    if not _asks(context):
+        return context
+    if guess is not None and said[-1] != guess.mark:
+        _sharing.forget(context)  # something was written since; nothing was read by it yet
+        return _tell_database(context, before=before)
+    return replace(context, shared=(guess.shared if guess else known) or _learnt(context, said))
+
+
+def _asks(context: AccessContext | None) -> TypeGuard[AccessContext]:
+    """Whether what bodies share matters to a context."""
+    return context is not None and context.reach is not Reach.SYSTEM
+
+
+def _learnt(context: AccessContext, said: Sequence[Any]) -> Shared:
+    """What the database has just worked out."""
+    *bodies, agreements, since, until, mark = said[-len(_sharing.sets) - 4 :]
+    shared = Shared(dict(zip(_sharing.sets, bodies, strict=True)), agreements or "")
+    if mark is not None:
+        _sharing.remember(context, Remembered(shared, mark, since, until))
+    return shared
 
 
 def _known(context: AccessContext | None, before: AccessContext | None) -> Shared | None:
@@ -183,13 +195,15 @@ def _asking(
     if context is None:  # what the last one was told goes with it, in a transaction that goes on too
         columns = [setting.format(one, "''") for one in _sharing.sets]
         return [], "".join(f", {one}" for one in columns), ([], [])
-    if context.reach is Reach.SYSTEM or (known is not None and before is not None and before.shared is known):
+    if not _asks(context) or (known is not None and before is not None and before.shared is known):
         return [], "", ([], [])
     if known is not None:
-        columns = [setting.format(one, "%s") for one in known.bodies]
-        return [], f", {', '.join(columns)}", ([], list(known.bodies.values()))
+        columns, alike = known.telling()
+        told = ", ".join(f"%s::text as a{place}" for place in range(len(alike)))
+        return [f"told as (select {told})"], f", {', '.join(columns)}, {MARK} from told", (alike, [])
     columns = [setting.format(one, _sharing.bodies.format(one)) for one in _sharing.sets]
-    return [_sharing.tables], f", {', '.join(columns)}, {_sharing.agreements}", (_sharing.values(context), [])
+    columns += [_sharing.agreements, _sharing.edges, MARK]
+    return [_sharing.tables], f", {', '.join(columns)}", (_sharing.values(context), [])
 
 
 @contextmanager
@@ -262,20 +276,6 @@ def _none(actor: Actor) -> str:
 
 def _alone(actor: Actor) -> UUID | None:
     return None
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """How what bodies share is asked: the data sets, the set of each model, and SQL (tables of a `with recursive`, the array
-    of one set's bodies, the agreements) that is part of the statement which tells a context."""
-
-    sets: tuple[str, ...] = ()
-    of: Mapping[str, str] = field(default_factory=dict)
-    tables: str = ""
-    bodies: str = ""
-    agreements: str = ""
-    values: Callable[[AccessContext], list[Any]] = lambda context: []
-    predicate: Callable[[AccessContext, str], Q] = lambda context, dataset: Q(pk__in=[])
 
 
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.

@@ -39,15 +39,11 @@ def _shared_sql(dataset: str) -> str:
     return f"coalesce(custodian_id = any ({bodies}::uuid[]), true)"
 
 
-def _label_sql(table: str, person: str, dataset: str) -> str:
-    oneself = (
-        f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
-        f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
-    )
+def _label_sql(person: str, dataset: str) -> str:
     return (
         f"(created_by_id = {_WRITER} or ((label = 'N' "
         f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', 'both', sector])) "
-        f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself})) and {_shared_sql(dataset)}))"
+        f"or (label = 'V' and {person} = any ({_setting('oneself', 'uuid[]')}::uuid[]))) and {_shared_sql(dataset)}))"
     )
 
 
@@ -87,7 +83,7 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     reach = _setting("reach", "text")
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
     if guard.labelled and not any_label:
-        rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
+        rows = f"({rows}) and {_label_sql(guard.person, dataset)}"
     cases = ["when 'system' then true"]
     if guard.registry:
         cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")

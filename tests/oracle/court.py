@@ -157,7 +157,8 @@ def ledger_alone(
     actor, world = court.world["actors"][case.name], court.unbarred
     asked, seeing = guards.unlabelled(guard) if leaving else guard, look(court, case, table, guards.DATABASE)
     promised = {r["id"] for r in possible(court, guard) if guards.shows(world, actor, asked, r, seeing)}
-    with access(case.context), as_administrator():
+    # It is told like this too: who a citizen is stands in the ledger.
+    with as_administrator(), access(case.context):
         seen = channels._sql(f"select id from {TABLE} where {sql}")
     yield from _told(court, case, f"ledger in the policy of {table}", possible(court, guard), promised, seen)
 

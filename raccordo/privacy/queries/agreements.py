@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Expression, F, Q, QuerySet
 
-from raccordo.kernel.scoping import AccessContext, Shared, Sharing
+from raccordo.kernel.scoping import AccessContext
+from raccordo.kernel.sharing import Shared, Sharing
 from raccordo.privacy import policies
 from raccordo.privacy.models import SharingAgreement
 from raccordo.privacy.rules import OpenedBy
@@ -25,7 +26,9 @@ _TABLES = """up (id, parent_id, legal) as (
   union all select o.id, o.parent_id, o.kind = any({legal}) from up join territory_organization o on o.id = up.parent_id
   where not up.legal),
  me (id) as (select id from up where legal or parent_id is null),
- alive as (select a.id, a.kind, a.title, a.edition, a.purposes from privacy_sharingagreement a, (select %s::timestamptz t) now
+ now (t) as (select %s::timestamptz),
+ edge (t) as (select unnest(array[a.effective_at, a.starts, a.ends, a.ended_at]) from privacy_sharingagreement a),
+ alive as (select a.id, a.kind, a.title, a.edition, a.purposes from privacy_sharingagreement a, now
   where a.effective_at <= now.t and a.starts <= now.t and a.ends > now.t and (a.ended_at is null or a.ended_at > now.t)),
  meant as (select * from alive where %s::text = any(purposes)),
  grants (agreement, kind, giver, receiver, sets) as (
@@ -51,12 +54,15 @@ _TABLES = """up (id, parent_id, legal) as (
  unit (sets, id) as (select sets, id from body union select u.sets, o.id from unit u
   join territory_organization o on o.parent_id = u.id and o.kind <> all({legal})),
  packed (sets, ids) as (select sets, array_agg(id) from unit group by sets)"""
-# One's own stand under the set '', which is every set.
-_BODIES = "array(select unnest(p.ids) from packed p where p.sets && array['', '{}']::varchar[])::text"
+# One's own stand under the set '', which is every set; they come first, because most rows are theirs and an array is read in order.
+_BODIES = """array(select i.id from packed p, unnest(p.ids) i (id) where p.sets && array['', '{}']::varchar[]
+ order by '' = any(p.sets) desc)::text"""
 _AGREEMENTS = """(select json_agg(json_build_array(o.id, o.title, o.edition, o.sets))
  from (select a.id, a.title, a.edition, array_agg(distinct one) sets
   from (select distinct agreement, sets from given) g join alive a on a.id = g.agreement, unnest(g.sets) one
   group by a.id, a.title, a.edition order by a.title, a.id) o)::text"""
+
+_EDGES = "(select max(e.t) from edge e, now where e.t <= now.t), (select min(e.t) from edge e, now where e.t > now.t)"
 
 
 def sharing() -> Sharing:
@@ -69,6 +75,7 @@ def sharing() -> Sharing:
         _TABLES.format(legal=legal),
         _BODIES,
         _AGREEMENTS,
+        _EDGES,
         _asked,
         _predicate,
     )
