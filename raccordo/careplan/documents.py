@@ -32,6 +32,7 @@ from raccordo.careplan.rules.week import week_totals
 from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Refused
 from raccordo.people.models import Person
+from raccordo.privacy.queries import bodies
 from raccordo.record.models import Document
 from raccordo.territory.models import PractitionerRole
 
@@ -59,7 +60,9 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_PAPER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    env.filters.update(day=_day, moment=_moment, euro=words.euro_words, number=words.number_words)
+    env.filters.update(
+        day=_day, moment=_moment, euro=words.euro_words, number=words.number_words, ente=bodies.for_all
+    )
     env.globals.update(service_text=service_text, period=words.period_words)
     return env
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pgtrigger
@@ -101,6 +102,8 @@ def _statements(table: str, guard: Guard, dataset: str, *, tracked: str | None) 
     using = policy_sql(table, guard, dataset=dataset)
     leaving = policy_sql(table, guard, any_label=True)
     touch = leaving if guard.excludes else using  # one's own exclusion is read, and changed by others
+    if guard.names:  # as is what names one a reader
+        touch = policy_sql(table, replace(guard, names=False), dataset=dataset)
     # A line of the history is written by whoever changes the row, with the label that the change leaves.
     check = "true" if guard.insert_open else leaving if tracked else touch
     if tracked and guard.labelled:

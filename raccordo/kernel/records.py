@@ -54,23 +54,21 @@ class Record(models.Model):
         return f"{self._meta.model_name} {self.pk}"
 
 
-def _nothing_more(rows: Sequence[models.Model], at: datetime) -> None:
-    return None
-
-
+_Following = Callable[[Sequence[models.Model], datetime], None]
 # What the privacy room does with a row that was just written; the kernel stands below it and cannot ask.
-_after_writing: Callable[[Sequence[models.Model], datetime], None] = _nothing_more
+_after_writing: tuple[_Following, ...] = ()
 
 
-def set_after_writing(act: Callable[[Sequence[models.Model], datetime], None]) -> None:
+def set_after_writing(*acts: _Following) -> None:
     """The privacy room says what follows the writing of rows, in the same transaction."""
     global _after_writing
-    _after_writing = act
+    _after_writing = acts
 
 
 def written(rows: Sequence[models.Model], at: datetime) -> None:
     """Tell that rows were written; `create` does so by itself, who writes many at once must say it."""
-    _after_writing(rows, at)
+    for act in _after_writing:
+        act(rows, at)
 
 
 def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
-from raccordo.kernel.sharing import MARK, Remembered, Shared, Sharing
+from raccordo.kernel.sharing import Part, Shared, Sharing
+from raccordo.kernel.walls import TELLING as _SET
 
 
 class Reach(StrEnum):
@@ -99,22 +100,6 @@ def context_person() -> UUID | None:
     return context.person_id if context is not None else None
 
 
-_SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
- set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
- set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
- set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true),
- set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
-  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true),
- set_config('raccordo.oneself', case current_setting('raccordo.sector', true) when 'family' then
-  array(select o.person_id from privacy_carerelationship o where o.kind = 'self'
-  and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{}' end, true)"""
-# The last two ask of whom the account may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
-# of every table, after the others have said who it is.
-
-
 def _tell_database(
     context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None, *, before: AccessContext | None = None
 ) -> AccessContext | None:  # fmt: skip
@@ -132,25 +117,24 @@ def _tell_database(
     told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)
     guess = None if known or not _asks(context) else _sharing.remembered(context)
-    tables, columns, asked = _asking(context, before, guess.shared if guess else known)
+    part = _asking(context, before, known) if guess is None else _sharing.guessing(guess, context)
+    tables, values, columns = list(part.tables), list(part.values), list(part.columns)
     if writing is not None:
-        tables, asked = (
-            [f"written as ({writing[0]} returning 1)", *tables],
-            ([*writing[1], *asked[0]], asked[1]),
-        )
-        columns = f", (select count(*) from written){columns}"  # noqa: S608 - of constants
+        tables.insert(0, f"written as ({writing[0]} returning 1)")
+        values[:0], columns[:0] = writing[1], ["(select count(*) from written)"]
     opening = f"with recursive {', '.join(tables)} " if tables else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"{opening}{_SET}{columns}", [*asked[0], *told, *asked[1]])
+        cursor.execute(f"{opening}{', '.join([_SET, *columns])}{part.source}", [*values, *told])
         said = cursor.fetchone()
     if writing is not None and said[_SET.count("set_config")] != 1:
         raise RuntimeError("the line of the opening was not written")
     if not _asks(context):
         return context
-    if guess is not None and said[-1] != guess.mark:
-        _sharing.forget(context)  # something was written since; nothing was read by it yet
-        return _tell_database(context, before=before)
-    return replace(context, shared=(guess.shared if guess else known) or _learnt(context, said))
+    if guess is not None:
+        known = _sharing.guessed(guess, context, said)
+        if known is None:  # something was written since: nothing was read by the old answer
+            return _tell_database(context, before=before)
+    return replace(context, shared=known or _sharing.learnt(context, said))
 
 
 def _asks(context: AccessContext | None) -> TypeGuard[AccessContext]:
@@ -158,52 +142,29 @@ def _asks(context: AccessContext | None) -> TypeGuard[AccessContext]:
     return context is not None and context.reach is not Reach.SYSTEM
 
 
-def _learnt(context: AccessContext, said: Sequence[Any]) -> Shared:
-    """What the database has just worked out."""
-    *bodies, agreements, since, until, mark = said[-len(_sharing.sets) - 4 :]
-    shared = Shared(dict(zip(_sharing.sets, bodies, strict=True)), agreements or "")
-    if mark is not None:
-        _sharing.remember(context, Remembered(shared, mark, since, until))
-    return shared
-
-
 def _known(context: AccessContext | None, before: AccessContext | None) -> Shared | None:
     """What is known already of what bodies share with the asker; for a citizen, and in an emergency, everything."""
-    if context is None or context.reach is Reach.SYSTEM:
+    if not _asks(context):
         return None
     if context.in_emergency:
-        return _everything()
+        return _sharing.everything()
     for told in (context, before):
         if told is not None and told.shared is not None and _asker(told) == _asker(context):
             return told.shared
-    return None if context.actor.role_id else _everything()
-
-
-def _everything() -> Shared:
-    return Shared(dict.fromkeys(_sharing.sets, "{NULL}"))
+    return None if context.actor.role_id else _sharing.everything()
 
 
 def _asker(context: AccessContext) -> tuple[Any, ...]:
     return context.actor, context.purpose, context.at
 
 
-def _asking(
-    context: AccessContext | None, before: AccessContext | None, known: Shared | None
-) -> tuple[list[str], str, tuple[list[Any], list[Any]]]:
-    """The part of the statement about what bodies share: tables, columns, and the values of both."""
-    setting = "set_config('raccordo.shared_{}', {}, true)"
-    if context is None:  # what the last one was told goes with it, in a transaction that goes on too
-        columns = [setting.format(one, "''") for one in _sharing.sets]
-        return [], "".join(f", {one}" for one in columns), ([], [])
+def _asking(context: AccessContext | None, before: AccessContext | None, known: Shared | None) -> Part:
+    """The part of the statement about what bodies share and who is a named reader."""
+    if context is None:
+        return _sharing.silence()
     if not _asks(context) or (known is not None and before is not None and before.shared is known):
-        return [], "", ([], [])
-    if known is not None:
-        columns, alike = known.telling()
-        told = ", ".join(f"%s::text as a{place}" for place in range(len(alike)))
-        return [f"told as (select {told})"], f", {', '.join(columns)}, {MARK} from told", (alike, [])
-    columns = [setting.format(one, _sharing.bodies.format(one)) for one in _sharing.sets]
-    columns += [_sharing.agreements, _sharing.edges, MARK]
-    return [_sharing.tables], f", {', '.join(columns)}", (_sharing.values(context), [])
+        return Part()
+    return _sharing.asking(context) if known is None else _sharing.telling(known)
 
 
 @contextmanager
@@ -260,6 +221,7 @@ class Guard:
     insert_open: bool = False  # anybody may append a row; reading stays guarded
     append_only: bool = False  # the application may neither change nor delete a row
     office: str | None = None  # the area's officer's alone; "" or the account it speaks of, who never reads
+    names: bool = False  # a row is read, too, by the mandate or the body that it names as a reader
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]
@@ -318,11 +280,15 @@ def _is(column: str, value: Any) -> Q:
 
 
 def _label_predicate(context: AccessContext, guard: Guard) -> Q:
-    """Shared rows; one's own; restricted ones of the sector that the role may read; a citizen's own, all but sealed."""
+    """Shared rows; one's own; restricted ones of the sector that the role may read; those of greater protection of which one is
+    a named reader; a citizen's own, all but sealed."""
     if context.in_emergency:
         return Q(label__in=(Label.NORMAL, Label.RESTRICTED))
     sector = _clearance(context.actor)
     allowed = Q(label=Label.NORMAL) | _is("created_by", context.actor.account_id)
+    named = context.shared.named.strip("{}") if context.shared else ""
+    if named:
+        allowed |= Q(label=Label.VERY_RESTRICTED, id__in=named.split(","))
     if sector == Sector.FAMILY:
         own = Q(label=Label.VERY_RESTRICTED) & _oneself(context, guard.person)
         return allowed | Q(label=Label.RESTRICTED) | own
@@ -373,6 +339,9 @@ def visible(context: AccessContext, guard: Guard, model: str = "") -> Q:
         rows |= Q(**{guard.person: None}) & _is(guard.owner, context.actor.organization_id)
     if guard.own_account:
         rows |= _is(guard.own_account, context.actor.account_id)
+    if guard.names and not context.in_emergency:
+        holders = _is("role_id", context.actor.role_id) | _is("organization_id", _body(context.actor))
+        rows |= holders & _not_excluded(context, guard.person)
     return rows
 
 

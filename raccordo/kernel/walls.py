@@ -4,7 +4,25 @@
 
 from __future__ import annotations
 
-from raccordo.kernel.scoping import Guard
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from raccordo.kernel.scoping import Guard
+
+TELLING = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
+ set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
+ set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
+ set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true),
+ set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
+  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
+  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true),
+ set_config('raccordo.oneself', case current_setting('raccordo.sector', true) when 'family' then
+  array(select o.person_id from privacy_carerelationship o where o.kind = 'self'
+  and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{}' end, true)"""
+# The last two ask of whom the account may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
+# of every table, after the others have said who it is.
 
 
 def _setting(name: str, cast: str = "uuid") -> str:
@@ -39,12 +57,18 @@ def _shared_sql(dataset: str) -> str:
     return f"coalesce(custodian_id = any ({bodies}::uuid[]), true)"
 
 
-def _label_sql(person: str, dataset: str) -> str:
+def _label_sql(table: str, person: str, dataset: str) -> str:
     return (
         f"(created_by_id = {_WRITER} or ((label = 'N' "
         f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', 'both', sector])) "
-        f"or (label = 'V' and {person} = any ({_setting('oneself', 'uuid[]')}::uuid[]))) and {_shared_sql(dataset)}))"
+        f"or (label = 'V' and ({person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) or {_named_sql(table)}))) "
+        f"and {_shared_sql(dataset)}))"
     )
+
+
+def _named_sql(table: str) -> str:
+    """Rows of greater protection of which the asker is a named reader; none where the context has not said of which."""
+    return f"{table}.id = any ({_setting('named', 'uuid[]')}::uuid[])"
 
 
 def _alive_sql(row: str) -> str:
@@ -83,7 +107,7 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     reach = _setting("reach", "text")
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
     if guard.labelled and not any_label:
-        rows = f"({rows}) and {_label_sql(guard.person, dataset)}"
+        rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
     cases = ["when 'system' then true"]
     if guard.registry:
         cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
@@ -95,6 +119,9 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
         sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
     if guard.own_account:
         sql += f" or {guard.own_account} = {_setting('account')}"
+    if guard.names and not any_label:  # to read: who is named changes nothing of it
+        named = f"role_id = {_setting('role')} or organization_id = {_setting('organization')}"
+        sql += f" or ({_WRITER} is not null and ({named}) and {known})"
     return sql
 
 

@@ -13,7 +13,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from raccordo.kernel.records import set_after_writing
         from raccordo.kernel.scoping import set_policy
-        from raccordo.privacy import hiding, policies, queries
+        from raccordo.privacy import hiding, policies, queries, readers
         from raccordo.privacy.queries.agreements import sharing
 
         set_policy(
@@ -24,4 +24,5 @@ class PrivacyConfig(AppConfig):
             body=policies.body,
             sharing=sharing(),
         )
-        set_after_writing(hiding.after_writing)
+        # In this order: what is born hidden is open to nobody.
+        set_after_writing(hiding.after_writing, readers.after_writing)

@@ -24,6 +24,8 @@ MAY_SEE_EVERYTHING = (
     "raccordo/privacy/tasks.py",
     # What a person hides goes beyond the eyes of who records it: labels alone, and nothing comes back.
     "raccordo/privacy/hiding.py", "raccordo/privacy/operations/obscuring.py",
+    # Who is named reads rows of writers who do not see each other: identifiers, and who is named, to who may say so.
+    "raccordo/privacy/readers.py", "raccordo/privacy/operations/readers.py",
     # A court's order and a consent bind also who cannot read them: a yes or a no, and nothing else comes back.
     "raccordo/privacy/following.py",
 )  # fmt: skip

@@ -86,6 +86,7 @@ TITLES: dict[str, str] = {
     "file_document: title": "handed on by those here",
     "file_minutes: f'Verbale della UVM del {day:%d/%m/%Y}'": "a day",
     "file_pact: f'Patto di cura firmato il {local_day(agreement.signed_at):%d/%m/%Y}'": "a day",
+    "give_to_reader: asked.text.words": "the same",
     "give: asked.text.words": "the words of the law's consent, the same for everybody, from policies/bases.yaml",
     "obscure: ' '.join(words.split())[:200]": "what the person hides, sealed to others",
     "pair_visit: visit.title": "the visit's own",

@@ -25,6 +25,7 @@ from raccordo.privacy import rules as privacy_rules
 from raccordo.privacy.codes import Section
 from raccordo.privacy.queries import reach as hot
 from raccordo.privacy.queries.agreements import opened_by
+from raccordo.privacy.queries.readers import openings
 from raccordo.territory.codes import Role
 from tests.oracle import channels, guards, oracle
 from tests.oracle.pictures import (
@@ -152,7 +153,7 @@ def ledger_alone(
     court: Court, case: Case, table: str, guard: Guard, sql: str, *, leaving: bool = False
 ) -> Faults:
     """What one policy asks of the ledger in lists."""
-    if case.reach != "care" or guard.holders or guard.excludes:
+    if case.reach != "care" or guard.holders or guard.excludes or guard.names:
         return
     actor, world = court.world["actors"][case.name], court.unbarred
     asked, seeing = guards.unlabelled(guard) if leaving else guard, look(court, case, table, guards.DATABASE)
@@ -195,7 +196,7 @@ def by_decision(court: Court, case: Case) -> Faults:
             yield f"facts: {case.name} excluded is {facts.excluded}"
         question = SimpleNamespace(
             role=actor["role"], section="identity", action="read", relationships=facts.relationships,
-            citizen=oracle.is_citizen(actor), excluded=facts.excluded, agreements=AGREED,
+            citizen=oracle.is_citizen(actor), excluded=facts.excluded, agreements=AGREED, named=NAMED,
         )  # fmt: skip
         decision = privacy_rules.decide(question, policies.load())
         kinds = [line["kind"] for line in oracle.ties(court.world, actor, person)]
@@ -210,6 +211,8 @@ def by_decision(court: Court, case: Case) -> Faults:
                 yield f"doors: {case.name} is offered {len(offered - right)} too many to {act}"
 
 
+NAMED = ("a name",)
+"""What stands for the reasons to be a named reader: handed on, too, but by an emergency."""
 AGREED = ("an agreement",)
 """What stands for the agreements of a question: the decision hands them on, to who is no citizen."""
 
@@ -242,6 +245,11 @@ def weighed(case: Case, question: Any, decision: Any) -> Faults:
         decision.relationship is not None and not question.citizen
     ):
         yield f"decide: {case.name} is shown agreements {decision.agreements}"
+    tie = decision.relationship
+    if (decision.named == NAMED) != (
+        tie is not None and not question.citizen and tie.kind != oracle.BREAK_GLASS
+    ):
+        yield f"decide: {case.name} is shown names {decision.named}"
 
 
 def by_sharing(court: Court, case: Case) -> Faults:
@@ -280,8 +288,29 @@ def shared(court: Court, case: Case, told: AccessContext, settings: dict[str, st
         seen = set((said.get(one) or "{}").strip("{}").split(",")) - {""}
         if seen != ({"NULL"} if whole else right):
             yield f"sharing: {case.name} for {purpose} in {case.reach} of {one}: {len(seen - right)} too many, {len(right - seen)} fewer"
+    yield from named(court, case, actor, told)
     if not whole:
         yield from agreed(court, case, actor, told)
+
+
+def named(court: Court, case: Case, actor: dict, told: AccessContext) -> Faults:
+    """The rows of which the asker is a named reader, to managers and in the setting that policies read; and why."""
+    mine = [
+        line for line in court.world["named"]
+        if not case.emergency and oracle.names(line, actor) and oracle.in_force(line, NOW)
+        and not oracle.is_excluded(court.world, actor, line["person"])
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('raccordo.named', true)")
+        said = cursor.fetchone()[0]
+    kept = told.shared.named if told.shared else ""
+    right = {str(line["entry"]) for line in mine}
+    if kept != said or set(kept.strip("{}").split(",")) - {""} != right:
+        yield f"named: {case.name} in {case.reach} is told of {kept}, not of {right}"
+    for person in court.world["persons"]:
+        why = {one.by_consent for one in openings(told.shared, person)}
+        if why != ({False} if any(line["person"] == person for line in mine) else set()):
+            yield f"named: {case.name} is told {why}"
 
 
 def agreed(court: Court, case: Case, actor: dict, told: AccessContext) -> Faults:
@@ -323,6 +352,13 @@ def by_words(court: Court, case: Case) -> Faults:
     for side in (*Sector.values, ""):
         if policies.clearance(Actor(account_id=uuid4(), sector=side)) != (side if side == "family" else ""):
             yield f"clearance of a citizen in {side}"
+    for role in Role.values:
+        if policies.may_be_named(Actor(role_id=uuid4(), role=role)) != (role in oracle.MAY_BE_NAMED):
+            yield f"naming of {role}"
+        if policies.may_be_named(Actor(role=role)):
+            yield "naming of who has no mandate"
+    if openings(None, uuid4()) != ():
+        yield "names of a context that was not told"
     if opened_by(None) != ():
         yield "agreements of a context that was not told"
     if privacy_rules.settles([]) != (False, ""):

@@ -28,9 +28,11 @@ class Look(NamedTuple):
 
 
 def possible(guard, row) -> bool:
-    """Whether a table so guarded could hold such a row: a line of the ledger has a person, an exclusion an account too; only what
+    """Whether a table so guarded could hold such a row: a line of the ledger and a named reader have a person, an exclusion an account too; only what
     the officer keeps is of an area and of nobody."""
     if row["person_id"] is None and row["area_id"] is not None and guard.office is None:
+        return False
+    if guard.names and row["person_id"] is None:
         return False
     return not (guard.holders or guard.excludes) or (
         row["person_id"] is not None and (row["account_id"] is not None or guard.holders)
@@ -49,13 +51,14 @@ def shows(world, actor, guard, row, look) -> bool:
         return _of_the_ledger(world, actor, guard, row, look)
     if look.reach == "audit":
         return _examined(world, actor, guard, row, look.opened) or (
-            look.wall == DATABASE and _own(guard, row, actor, look.wall)
+            look.wall == DATABASE
+            and (_own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look))
         )
     person = row[guard.person]
     seen = _reached(world, actor, guard, row, person, look)
     if guard.labelled and not (look.wall == DATABASE and look.reach == "registry" and guard.registry):
         seen = seen and _read(world, actor, row, person, look)
-    return seen or _own(guard, row, actor, look.wall)
+    return seen or _own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look)
 
 
 def may_be_left(world, actor, guard, row, look) -> bool:
@@ -75,7 +78,8 @@ def in_hot_list(world, actor, row, look) -> bool:
     followed = look.reach == "care" and bool(oracle.ties(world, actor, person))
     read = _read(world, actor, row, person, look) and (
         row["label"] in ("N", "R") or row["created_by_id"] == actor["account"]
-    )
+        or oracle.is_named(world, actor, _entry(row, person, look.dataset))
+    )  # fmt: skip
     return (followed or (look.reach == "person" and person == look.opened)) and read
 
 
@@ -118,6 +122,16 @@ def _own(guard, row, actor, wall) -> bool:
     by_name = wall == DATABASE and actor["role"] in oracle.ENTRUSTED_BY_NAME
     body = None if by_name else actor["body"]
     return bool(guard.owner) and row[guard.person] is None and body is not None and row[guard.owner] == body
+
+
+def _names(world, actor, guard, row, look) -> bool:
+    """What names one a reader, or one's body, one may know; of whom one may know at all, and not in an emergency."""
+    if not guard.names or look.emergency or row[guard.person] is None:
+        return False
+    body = None if actor["role"] in oracle.ENTRUSTED_BY_NAME else actor["body"]
+    mine = [(row["role_id"], actor["mandate"]), (row["organization_id"], body)]
+    named = any(whose is not None and whose == who for whose, who in mine)
+    return named and not oracle.is_excluded(world, actor, row[guard.person])
 
 
 def _examined(world, actor, guard, row, opened) -> bool:
@@ -171,5 +185,5 @@ def _decided(world, actor, guard, row) -> bool:
 
 
 def unlabelled(guard):
-    """The same guard, of rows without labels."""
-    return type(guard)(**{**vars(guard), "labelled": False})
+    """The same guard, of rows without labels, that name nobody."""
+    return type(guard)(**{**vars(guard), "labelled": False, "names": False})

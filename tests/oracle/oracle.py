@@ -18,6 +18,9 @@ A world:
     powers         {"power", "health", "decree", "starts", "ends", "born"}: dates and instants of one power over one person
     orders         [{"starts", "ends"}]: what courts decided about the same parent
     consents       [{"purpose", "body", "starts", "ends"}]
+                   for what the law protects: "kinds", the classes of the law that it falls under
+    named          [{"person", "mandate" or "body", "starts", "ends", and "entry", or "kinds" with the "service" whose
+                   entries alone it speaks of (nobody: everybody's)}]: who is named to read V entries. A world may have none
     hidings        [{"person", "what", "whom", "ends"}]: "item", "author" or "body" with its identifier, or "episode" with
                    its (starts, ends); one without end stands. A world may have none
     controllers    {body: the body that answers for it}; a body that is not there answers for itself
@@ -223,6 +226,40 @@ def is_shared(world, actor, entry, purpose) -> bool:
     return controller(world, custodian) in bodies_read(world, actor, entry["set"], purpose)
 
 
+# privacy.md 2.3, column V, the word «named»: an operator of home care, the access point and a coordinator are never named.
+MAY_BE_NAMED = {
+    "gp", "specialist", "community-nurse", "physiotherapist", "social-worker", "panel-coordinator",
+}  # fmt: skip
+
+
+def covers(line, entry) -> bool:
+    """Whether a name, or a consent, speaks of an entry: of that one; or of its kinds, all of them."""
+    if line["person"] != entry["person"]:
+        return False
+    if line.get("entry") is not None:
+        return line["entry"] == entry["id"]
+    of_theirs = line.get("service") is None or line["service"] == entry.get("custodian")
+    kinds = set(entry.get("kinds", ()))
+    return of_theirs and bool(kinds) and kinds <= set(line["kinds"])
+
+
+def names(line, actor) -> bool:
+    """Whether a line names this actor: the mandate, or the body where the mandate works."""
+    if is_citizen(actor) or actor["role"] not in MAY_BE_NAMED:
+        return False
+    if line.get("mandate") is not None:
+        return line["mandate"] == actor["mandate"]
+    return line.get("body") is not None and line["body"] == actor["body"]
+
+
+def is_named(world, actor, entry) -> bool:
+    """privacy.md 2.2, class V: «named authors/compartment; others only with explicit specific consent»."""
+    return any(
+        names(line, actor) and in_force(line, world["now"]) and covers(line, entry)
+        for line in world.get("named", ())
+    )
+
+
 def hides(hiding, entry) -> bool:
     """privacy.md 2.4: «Citizen may hide an item, an episode, an author or a body», and revoke it at any time."""
     if hiding["ends"] is not None or hiding["person"] != entry["person"]:
@@ -254,7 +291,9 @@ def clears(world, actor, entry, purpose="care") -> bool:
         return entry["label"] == "R" or (entry["label"] == "V" and oneself)
     if entry["label"] == "R":
         return actor["role"] in READS_RESTRICTED_OF_OWN_SIDE and entry["side"] == actor["side"]
-    return False  # V and S: named persons only, and none can be named yet
+    if entry["label"] == "V":
+        return is_named(world, actor, entry)
+    return False  # S: the compartment alone, which is not here
 
 
 def entries_in_lists(world, actor) -> set:

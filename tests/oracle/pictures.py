@@ -21,6 +21,7 @@ from raccordo.config.database import APP_ROLE
 from raccordo.kernel import scoping
 from raccordo.kernel.scoping import AccessContext, Actor, Guard, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.privacy.models import NamedReader
 from raccordo.territory.models import Organization
 from tests.oracle import oracle, sharers, wide, worlds
 from tests.personas import LONG_AGO, NOW, Persona
@@ -166,6 +167,7 @@ def build(seed: int = 1) -> Court:
     world["emergencies"] = sharers.break_glasses(stage)
     rows = _rows(stage, random, bodies)
     _write(rows)
+    world["named"] = list(_named(stage, rows))
     cases = [_told(case) for case in _cases(stage, world)]
     return Court(
         stage, world, rows, cases, shapes(), bodies, database_guards.datasets(), labels(), {**world, "exclusions": []}
@@ -282,6 +284,33 @@ def _told_apart(
     ]
     found += [{**row, "id": uuid4(), "account_id": officer} for row in rows[:6]]
     return found
+
+
+def _named(stage: worlds.Stage, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Named readers of pictured rows of each label, one row each: by mandate and by body, at the edges, of persons whom they follow,
+    do not follow, or may know nothing of; and some whose role is never named."""
+    readers = (
+        "gp",
+        "community-nurse",
+        "social-worker",
+        "home-care-operator",
+        "access-point-operator",
+        "colleague",
+    )
+    terms = ((LONG_AGO, None), (NOW, NOW + SECOND), (LONG_AGO, NOW), (NOW + SECOND, None))
+    there = [row for row in rows if row["person_id"] is not None and row["label"] in "VSR"]
+    for number, row in enumerate(there):
+        actor = stage.actors[readers[number % len(readers)]].actor
+        starts, ends = terms[number // len(readers) % len(terms)]
+        holder, column, value = (
+            ("body", "organization_id", actor.organization_id) if number % 5 == 0 else ("mandate", "role_id", actor.role_id)
+        )  # fmt: skip
+        with system_access(NOW):
+            NamedReader.objects.create(
+                created_at=LONG_AGO, person_id=row["person_id"], label="V", kind=TABLE, target_id=row["id"], reason="prova",
+                starts=starts, ends=ends, opened=[row["id"]], **{column: value},
+            )  # fmt: skip
+        yield {"person": row["person_id"], "entry": row["id"], "starts": starts, "ends": ends, holder: value}
 
 
 def _write(rows: list[dict[str, Any]]) -> None:

@@ -229,7 +229,7 @@ def _of_terms() -> Iterator[Mutant]:
 def _of_sharing() -> Iterator[Mutant]:
     """What bodies share: the tables, the bodies and the agreements of the statement that tells a context."""
     usual = scoping._sharing
-    for name in ("tables", "bodies", "agreements"):
+    for name in ("tables", "bodies", "agreements", "edges", "readers", "named", "openings"):
         for words, text in mutating.sql_mutants(getattr(usual, name)):
             changed = replace(usual, **{name: text})
             yield Mutant(

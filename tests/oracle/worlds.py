@@ -16,7 +16,7 @@ from raccordo.kernel import records
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people.models import Person
-from raccordo.privacy import hiding
+from raccordo.privacy import hiding, readers
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
 from raccordo.privacy.models import (
     AgreementParty,
@@ -30,6 +30,7 @@ from raccordo.privacy.models import (
 from raccordo.record.models import Condition
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Area, Organization
+from tests.oracle import naming
 from tests.personas import LONG_AGO, NOW, Persona, make_citizen, make_person, make_persona
 
 SECOND = timedelta(seconds=1)
@@ -119,6 +120,7 @@ def specs(draw, actors: tuple[str, ...]):
         "side": st.sampled_from(("health", "social", "family", "")),
         "author": st.sampled_from(cast),
         "written": st.integers(0, 2),
+        "code": st.sampled_from(("", "", *naming.KINDS)),
     }), max_size=8))  # fmt: skip
     hidings = draw(st.lists(st.fixed_dictionaries({
         "person": st.integers(0, 2),
@@ -134,7 +136,7 @@ def specs(draw, actors: tuple[str, ...]):
         "exclusions": [line for line in draw(_exclusions(cast)) if _possible(line)],
         "emergencies": [line for line in draw(_emergencies(cast)) if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
-        "entries": entries, "hidings": hidings,
+        "entries": entries, "hidings": hidings, "named": [line for line in draw(naming.drawn(cast, STARTS, ENDS)) if _possible(line)],
     }  # fmt: skip
 
 
@@ -220,6 +222,7 @@ def realise(stage: Stage, spec) -> dict:
         "hidings": [],
         "agreements": [],
         "emergencies": [],
+        "named": [],
         "controllers": {
             row.pk: row.parent_id for row in Organization.objects.filter(parent__in=stage.bodies)
         },
@@ -238,8 +241,9 @@ def realise(stage: Stage, spec) -> dict:
     later = [h for h in spec.get("hidings", ()) if not h["before"] or h["what"] == "item"]
     standing = [hide(stage, world, h) for h in spec.get("hidings", ()) if h["before"] and h["what"] != "item"]
     with system_access(NOW):
-        for entry in spec["entries"]:
-            world["entries"].append(_write(stage, entry))
+        naming.name_all(stage, world, spec, before=True)
+        world["entries"] += [_write(stage, entry) for entry in spec["entries"]]
+        naming.name_all(stage, world, spec, before=False)
     standing += [hide(stage, world, h) for h in later]
     for row, one in standing:
         if row is not None and one["ended"]:
@@ -270,6 +274,7 @@ def hide(stage: Stage, world, one):
             kind="record.Condition" if one["what"] == "item" else "", asked_by="person", starts=NOW, label="V",
         )  # fmt: skip
         hiding.hide(row, NOW)
+        readers.follow(person, NOW)
     told = (NOW - SECOND, NOW) if one["what"] == "episode" else whom
     world["hidings"].append(
         {"row": row.pk, "person": person, "what": one["what"], "whom": told, "ends": None}
@@ -294,6 +299,7 @@ def reveal(world, row) -> None:
     with system_access(NOW):
         records.change(row, by=SYSTEM_ACTOR, at=NOW, ends=NOW)
         hiding.restore(row, NOW)
+        readers.follow(row.person_id, NOW)
     for one in world["hidings"]:
         if one["row"] == row.pk:
             one["ends"] = NOW
@@ -359,9 +365,10 @@ def _write(stage: Stage, entry) -> dict:
     person = stage.persons[entry["person"]].pk
     row = records.create(
         Condition, by=author, at=WRITTEN[entry.get("written", 0)], person_id=person, side="health", title="voce",
-        label=entry["label"], sector=entry["side"],
+        label=entry["label"], sector=entry["side"], code=entry.get("code", ""),
     )  # fmt: skip
     return {
         "id": row.pk, "person": person, "label": entry["label"], "side": entry["side"], "author": author.account_id,
         "custodian": author.organization_id, "set": "clinical", "written": row.created_at, "bodies": {author.organization_id} - {None},
+        "kinds": {naming.KINDS[entry["code"]]} if entry.get("code") else set(),
     }  # fmt: skip

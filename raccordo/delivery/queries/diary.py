@@ -16,6 +16,7 @@ from raccordo.delivery.rules.diary import Reader, reads_from, reads_reserved, re
 from raccordo.delivery.rules.moments import may_correct
 from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import RelatedRole
+from raccordo.privacy.queries import bodies
 from raccordo.territory.codes import Role
 
 PAGE = 20
@@ -81,11 +82,12 @@ class _Row:
     before: str | None
     reserved: str | None  # the words of an entry for one service, for that service alone
     label: str
+    tells: bool | None
 
 
 _ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
  d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
- f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label
+ f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label, o.sensitive
  from delivery_diaryentry d join people_person p on p.id = d.person_id
  left join territory_organization o on o.id = d.organization_id
  left join territory_practitionerrole r on r.id = d.role_id left join territory_practitioner w on w.id = r.practitioner_id
@@ -158,7 +160,11 @@ def _line(row: _Row, reader: Reader, actor: Actor, now: datetime) -> Line:
     text, hidden = row.text, ""
     if row.audience == Audience.SERVICE:
         text = row.reserved or "" if reads_reserved(reader, row.organization_id) else ""
-        hidden = "" if text else RESERVED.format(row.organization_name or "")
+        hidden = (
+            ""
+            if text
+            else RESERVED.format(bodies.shown(row.organization_name or "", row.organization_id, row.tells))
+        )
     elif not reads_voice(reader, row.voice, row.organization_id):
         text, hidden = "", CLINICAL
     author, author_role = _author(row)

@@ -23,6 +23,7 @@ from raccordo.privacy.models.office import (
     RetentionTally,
 )
 from raccordo.privacy.models.questions import AccessQuestion
+from raccordo.privacy.models.readers import NamedReader
 from raccordo.privacy.models.subject_requests import SubjectRequest
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ExclusionAlert",
     "ExclusionRequest",
     "LabelChange",
+    "NamedReader",
     "ObscuredEntry",
     "Obscuring",
     "ParentalOrder",

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -26,6 +27,10 @@ class Consent(PersonRecord):
     recipient = models.ForeignKey(
         "territory.Organization", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    reader = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # to one professional by name, where the use is so
+    kinds = ArrayField(models.CharField(max_length=32), default=list, blank=True)  # classes of labels.yaml
     given_by = models.CharField("chi lo dà", max_length=16, choices=GivenBy.choices)
     related = models.ForeignKey(
         "people.RelatedPerson", models.PROTECT, null=True, blank=True, related_name="+"
@@ -58,9 +63,14 @@ class Consent(PersonRecord):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(ends__isnull=False, ends__lte=F("closed_at")), name="consent_closed"
             ),
+            # None among those that name a reader: who cannot see the first must not learn of it by writing the second.
             models.UniqueConstraint(
-                fields=["person", "purpose", "recipient"], condition=Q(closed_at=None), nulls_distinct=False,
+                fields=["person", "purpose", "recipient"], condition=Q(closed_at=None, kinds=[]), nulls_distinct=False,
                 name="consent_once", violation_error_message="Questo consenso c'è già.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kinds=[], reader=None) | Q(reader=None, recipient__isnull=False) | Q(reader__isnull=False, recipient=None),
+                name="consent_reader", violation_error_message="Scegli a chi.",
             ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["person", "purpose"], name="consent_person")]

@@ -27,6 +27,7 @@ from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
 from raccordo.privacy.queries import labels, obscuring
 from raccordo.privacy.queries.agreements import opened_by
+from raccordo.privacy.queries.readers import openings
 from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, FAULT, STRANGER, Decision, Question, decide
 
 __all__ = [
@@ -128,6 +129,7 @@ def open_record(
     facts = queries.facts(by, person_id, at)
     question = Question(
         by.role, section, action, facts.relationships, not by.role_id, facts.excluded, opened_by(current().shared),
+        openings(current().shared, person_id),
     )  # fmt: skip
     decision = _decided(question)
     letter = "R" if action == "read" else "U"

@@ -16,7 +16,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor, current, system_access
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import Person
-from raccordo.privacy import hiding, policies, queries
+from raccordo.privacy import hiding, policies, queries, readers
 from raccordo.privacy.codes import Asker, RelationshipKind, Scope
 from raccordo.privacy.models import Obscuring
 from raccordo.privacy.queries import delegates
@@ -47,6 +47,7 @@ def obscure(
     hiding.wait(person_id, to_decide=True)
     with system_access(at):
         hiding.hide(row, at)
+        readers.follow(person_id, at)
     current().obscured.pop(person_id, None)
     audit.note(by=by, at=at, act="privacy.obscure", person_id=person_id, object_id=row.pk)
     return row
@@ -62,6 +63,7 @@ def reveal(*, by: Actor, at: datetime, obscuring_id: UUID) -> Obscuring:
     hiding.wait(row.person_id, to_decide=True)
     with system_access(at):
         hiding.restore(row, at)
+        readers.follow(row.person_id, at)
     current().obscured.pop(row.person_id, None)
     audit.note(by=by, at=at, act="privacy.reveal", person_id=row.person_id, object_id=row.pk)
     return row

@@ -33,6 +33,7 @@ def load() -> Policy:
     return Policy(
         str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
         frozenset(data["restricted"]), frozenset(data["by_name"]), _table(data["functions"], sections),
+        frozenset(data["named"]),
     )  # fmt: skip
 
 
@@ -47,6 +48,12 @@ def label_classes() -> tuple[LabelClass, ...]:
         )
         for row in data["classes"]
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def columns_of_codes() -> dict[str, dict[str, str]]:
+    """Where rows bear the codes of `label_classes`: model → vocabulary → column, as a query names it."""
+    return dict(read_yaml(Path(__file__).parent / "labels.yaml")["columns"])
 
 
 @lru_cache(maxsize=1)
@@ -116,6 +123,7 @@ def _asked(row: dict[str, Any]) -> Asked:
     return Asked(
         row["code"], row["words"], row["law"], row["from"], frozenset(row.get("to", ())), row.get("shown", False),
         row.get("health", False), row.get("minor_alone", False), row.get("refused", ""), texts, row.get("elsewhere", ""),
+        row.get("named", False),
     )  # fmt: skip
 
 
@@ -181,6 +189,11 @@ def clearance(actor: Actor) -> str:
     if not actor.role_id and actor.sector == Sector.FAMILY:
         return Sector.FAMILY
     return actor.sector if actor.role in load().restricted else ""
+
+
+def may_be_named(actor: Actor) -> bool:
+    """Whether a role may be a named reader of what the law protects more (privacy.md 2.3, column V); never from home."""
+    return bool(actor.role_id) and actor.role in load().named
 
 
 def body(actor: Actor) -> UUID | None:

@@ -170,12 +170,14 @@ class WhoSees:
     last_at: datetime | None = None
     last_name: str = ""
     last_body: str = ""
+    last_body_id: UUID | None = None
+    last_tells: bool = False  # the body's very name says too much: pages ask who may know
 
 
 _SEES = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
- count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body)
+ count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body), max(l.body_id::text)::uuid, bool_or(l.tells)
  from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
- left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body
+ left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body, o.id as body_id, o.sensitive as tells
   from kernel_accessline a join territory_practitionerrole d on d.id = a.role_id
   join territory_practitioner w on w.id = d.practitioner_id join territory_organization o on o.id = d.organization_id
   where %(last)s and a.person_id = %(person)s and a.permitted and a.action = 'R' and a.account_id is distinct from %(but)s
@@ -188,5 +190,5 @@ def who_sees(person_id: UUID, at: datetime, *, but: UUID | None, with_last: bool
     values = {"person": person_id, "at": at, "but": but, "last": with_last}
     with connection.cursor() as cursor:
         cursor.execute(_SEES, values)
-        people, bodies, last_at, name, body = cursor.fetchone()
-    return WhoSees(people, bodies, last_at, name or "", body or "")
+        people, bodies, last_at, name, body, body_id, tells = cursor.fetchone()
+    return WhoSees(people, bodies, last_at, name or "", body or "", body_id, bool(tells))

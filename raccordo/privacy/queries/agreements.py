@@ -16,6 +16,7 @@ from raccordo.kernel.scoping import AccessContext
 from raccordo.kernel.sharing import Shared, Sharing
 from raccordo.privacy import policies
 from raccordo.privacy.models import SharingAgreement
+from raccordo.privacy.queries import readers
 from raccordo.privacy.rules import OpenedBy
 from raccordo.territory.models import Organization
 
@@ -70,15 +71,10 @@ def sharing() -> Sharing:
     table = policies.datasets()
     legal = f"array[{', '.join(repr(kind) for kind in table.legal_bodies)}]"
     return Sharing(
-        tuple(table.sets),
-        dict(table.of),
-        _TABLES.format(legal=legal),
-        _BODIES,
-        _AGREEMENTS,
-        _EDGES,
-        _asked,
-        _predicate,
-    )
+        sets=tuple(table.sets), of=dict(table.of), tables=_TABLES.format(legal=legal), bodies=_BODIES, agreements=_AGREEMENTS,
+        edges=_EDGES, values=_asked, predicate=_predicate,
+        readers=readers.TABLES, named=readers.ROWS, openings=readers.OPENINGS, readers_values=readers.asked,
+    )  # fmt: skip
 
 
 def _asked(context: AccessContext) -> list[Any]:

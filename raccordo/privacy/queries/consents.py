@@ -18,7 +18,9 @@ from raccordo.territory.models import Organization
 def consents(person_id: UUID) -> PersonQuerySet:
     """What was ever consented to, newest first, with who heard it at hand."""
     rows = Consent.objects.filter(person_id=person_id, entered_in_error_at=None)
-    return rows.select_related("recipient", "related", "heard_by__practitioner").order_by("-starts", "-id")
+    return rows.select_related(
+        "recipient", "related", "heard_by__practitioner", "reader__practitioner"
+    ).order_by("-starts", "-id")
 
 
 def consent(person_id: UUID, consent_id: UUID) -> Consent | None:

@@ -25,7 +25,7 @@ from raccordo.privacy.policies import house_tables
 MOST = 5000  # rows of one table
 _HIDDEN = {
     "id", "version", "label", "sector", "search_text", "phone_digits", "sort_name", "code_digest", "line_id", "object_id", "source_id",
-    "target_id", "thread", "digest", "content",
+    "target_id", "thread", "digest", "content", "opened",
 }  # fmt: skip
 _WORDS = {
     "created_at": "scritto il", "starts": "dal", "ends": "fino al", "state": "stato", "kind": "genere", "at": "quando", "text": "testo",

@@ -25,7 +25,8 @@ _FEW = (
     f"exists (select 1 from privacy_carerelationship held where held.person_id = {{0}}.person_id and {_HELD})"  # noqa: S608
 )
 _LABEL = """({0}.created_by_id = %(reach_writer)s or ({0}.label = 'N'
- or {0}.label = 'R' and (%(reach_sector)s in ('family', 'both') or {0}.sector = nullif(%(reach_sector)s, '')))
+ or {0}.label = 'R' and (%(reach_sector)s in ('family', 'both') or {0}.sector = nullif(%(reach_sector)s, ''))
+ or {0}.label = 'V' and {0}.id = any(%(reach_named)s::uuid[]))
  and ({0}.custodian_id is null or {0}.custodian_id = any(%(reach_{1})s::uuid[]) or %(reach_role)s::uuid is null
  or %(reach_sector)s = 'both'))"""
 _KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
@@ -59,4 +60,5 @@ def reach_values(context: AccessContext) -> dict[str, Any]:
         "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
         "reach_writer": None if context.in_emergency else actor.account_id,
         "reach_sector": sight(context), "reach_person": context.person_id,
+        "reach_named": context.shared.named if context.shared and not context.in_emergency else "{}",
     }  # fmt: skip

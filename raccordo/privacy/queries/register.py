@@ -46,7 +46,7 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
 # Who stands by learns neither that something was hidden nor of what was done with it, as of whatever she does not read: an
 # act on an entry is told to who sees the entry. Nor of the other parent, whose data are kept apart. One's own acts one knows.
 _HUSHED = """and (not %(hushed)s or a.account_id is not distinct from %(reader)s::uuid
- or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
+ or a.kind not in ('privacy.obscure', 'privacy.reveal', 'privacy.name_reader', 'privacy.end_reader') and not (a.kind = 'record.accesses' and a.action = 'U')
   and not exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id
   and m.reserved and a.role_id is null)
   and (a.object_id is null or a.purpose = 'emergency' or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""

@@ -87,12 +87,13 @@ def _membership(role: PractitionerRole, at: datetime) -> list[Term]:
     ]
 
 
+# Whether somebody is named is not said: it would tell that there is something.
+_KEPT = "Ciò che la persona nasconde lo legge solo chi l'ha scritto; ciò che la legge tutela di più, anche chi è indicato per nome."
+
+
 def _labels(actor: Actor) -> str:
     sector = policies.clearance(actor)
     if not sector:
-        return "Legge le sole voci condivise. Ciò che la persona nasconde, o la legge tutela di più, lo legge solo chi l'ha scritto."
+        return f"Legge le sole voci condivise. {_KEPT}"
     side = str(Sector(sector).label).lower()
-    return (
-        f"Legge le voci condivise e quelle riservate del lato {side}. Ciò che la persona nasconde, o la legge tutela di più, "
-        "lo legge solo chi l'ha scritto."
-    )
+    return f"Legge le voci condivise e quelle riservate del lato {side}. {_KEPT}"

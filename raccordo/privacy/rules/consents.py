@@ -47,6 +47,7 @@ class Asked:
     refused: str = ""
     texts: Sequence[Text] = ()
     elsewhere: str = ""
+    named: bool = False  # to one reader by name, for some kinds of data; the person alone gives it
 
     @property
     def text(self) -> Text:
@@ -94,6 +95,8 @@ def why_not_give(asked: Asked, giver: Giver, *, majority: int, digital: int) -> 
         if giver.age is not None and giver.age < enough:
             return f"Fino a {enough} anni questo consenso lo dà un genitore, o chi rappresenta la persona."
         return ""
+    if asked.named:
+        return "Questo consenso lo dà solo la persona, dalla sua area."
     refused = f"{giver.name or 'Chi lo chiede'} non ha poteri per questo consenso: lo dà la persona, o chi la rappresenta."
     if giver.power is None or not giver.in_force or giver.power.consents == "no":
         return refused

@@ -24,6 +24,7 @@ from raccordo.people.codes import Sex
 from raccordo.people.queries.near import NearMatch
 from raccordo.people.queries.search import Found
 from raccordo.people.rules import Identity, read_birth_date, tax_code
+from raccordo.privacy.queries import bodies
 from raccordo.territory.queries.guide import PublishedService, Result, search_guide
 from raccordo.territory.queries.guide import service as published
 from raccordo.web.desk.presenters import helpful, moment_word
@@ -251,7 +252,7 @@ def slip(row: Contact, at: datetime) -> Slip:
         local = row.interview_at.astimezone(ROME)
         done = f"{done}: {long_day(local)} alle {clock(local)}"
     return Slip(
-        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {row.organization.name}",
+        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {bodies.name_of(row.organization, row.person_id)}",
         done=done, answer=row.answer, need=row.need,
         services=[one for code in codes if (one := published(code)) is not None],
     )  # fmt: skip

@@ -138,6 +138,10 @@ class EntryReadingView(EntryView, ReadingView):
     def back(self) -> str:
         return reverse("person:diary", kwargs={"person": self.person_id})
 
+    def readers(self) -> str:
+        where = {"person": self.person_id, "entry": self.entry.pk}
+        return reverse("person:note-readers", kwargs=where)
+
     def act(self, form: Any) -> HttpResponse:
         operations.relabel_entry(
             by=self.actor, at=self.now, entry_id=self.kwargs["entry"], **form.cleaned_data

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("raccordo.web.person.documents_urls")),
     path("", include("raccordo.web.person.network_urls")),
     path("", include("raccordo.web.person.diary_urls")),
+    path("", include("raccordo.web.person.readers_urls")),
 ]

@@ -65,5 +65,28 @@ class ConsentForm(forms.Form):
             del self.fields["recipient"]
 
 
+class ReaderForm(forms.Form):
+    """Yes to one reader, by name, for some kinds of data of greater protection."""
+
+    reader = forms.ChoiceField(
+        label="A chi", widget=forms.RadioSelect,
+        error_messages={"required": "Scegli a chi.", "invalid_choice": "Scegli a chi."},
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label="Quali dati", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Scegli quali dati.", "invalid_choice": "Scegli quali dati."},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label="Ho letto, e sono d’accordo", error_messages={"required": "Conferma di avere letto."}
+    )
+
+    def __init__(
+        self, *args: Any, readers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].choices = readers  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
+
+
 class SureToEndForm(forms.Form):
     """A button alone."""

@@ -53,7 +53,11 @@ def line(row: Consent, now: datetime) -> Line:
     """One consent in words."""
     rule = policies.bases().consents[row.purpose]
     stands = row.closed_at is None and (row.ends is None or row.ends > now)
-    title = f"{rule.words}: {row.recipient.name}" if row.recipient else rule.words
+    to = row.reader.practitioner.full_name if row.reader else row.recipient.name if row.recipient else ""
+    title = f"{rule.words}: {to}" if to else rule.words
+    if row.kinds:
+        known = {one.code: one.words for one in policies.label_classes()}
+        title = f"{title} ({', '.join(known.get(code, code) for code in row.kinds)})"
     giver = f"da {row.related.full_name}" if row.related else "dalla persona"
     heard = ""
     if row.heard_by:

@@ -50,6 +50,7 @@ OBJECTS: dict[str, str] = {
     "hidden": "privacy.Obscuring",
     "measure": "privacy.ParentalOrder",
     "consent": "privacy.Consent",
+    "reader": "privacy.NamedReader",
     "right": "privacy.SubjectRequest",
     "finding": "privacy.UnusualAccess",
     "pack": "privacy.BreachPack",
@@ -206,6 +207,11 @@ SHUT: dict[str, str] = {
         ("portal:reveal", "person:network-reveal"),
         "in this world nobody hides anything: tests/web/test_hiding.py has its own twins",
     ),
+    **{
+        f"person:{kind}-reader{page}": "in this world nobody is named: tests/web/test_readers.py"
+        for kind in ("note", "assessment", "document")
+        for page in ("s", "-end")
+    },
 }
 
 # Forms that no page offers in this world to those who ask, and why; they are sent empty all the same.
@@ -218,6 +224,7 @@ UNSENT: dict[str, str] = {
     "shell:proof": "outside a demonstration it sends to the pages of login",
     **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain", "privacy:agreement", "privacy:retention-run"), _STATE),
     **dict.fromkeys(("portal:delegation-end", "portal:choice"), _STATE),
+    **dict.fromkeys([name for name in SHUT if "-reader" in name], _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),

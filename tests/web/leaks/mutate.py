@@ -134,7 +134,7 @@ def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UU
     for row in model.objects.order_by("pk").values(*columns):
         person = row[guard.person]
         entry = {
-            "person": person, "label": row.get("label", "N"), "side": row.get("sector", ""),
+            "id": row["pk"], "person": person, "label": row.get("label", "N"), "side": row.get("sector", ""),
             "author": row.get("created_by_id"), "owner": row.get(guard.owner) if guard.owner else None,
         }  # fmt: skip
         if person is None:
