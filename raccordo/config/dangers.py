@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 
@@ -88,10 +88,26 @@ def of_the_environment() -> Iterator[str]:
             f"Le pagine si raggiungono da altre macchine ({way}) senza HTTPS: password e dati viaggiano in chiaro. "
             "Metti un proxy, un indirizzo https:// in RACCORDO_ADDRESS e RACCORDO_HTTPS=1."
         )
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if host := in_clear(os.environ.get(name, "")):
+            yield (
+                f"{name} porta a un'altra macchina ({host}) senza controllarne il certificato: chi sta in mezzo legge e cambia "
+                "tutto. Aggiungi in fondo all'indirizzo ?sslmode=verify-full&sslrootcert=/percorso/ca.pem"
+            )
     for name in ("RACCORDO_SECRET_KEY", "RACCORDO_AUDIT_KEY"):
         secret = os.environ.get(name, "")
         if secret and weak(secret):
             yield f"{name} è troppo semplice: si può indovinare. Usa almeno {_SHORTEST_SECRET} caratteri a caso."
+
+
+def in_clear(url: str) -> str:
+    """The other machine that a database's address leads to, unless its certificate is looked at; empty when all is well."""
+    parts = urlsplit(url)
+    said = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = said.get("host") or unquote(parts.hostname or "")
+    if host.startswith("/") or _local(host) or said.get("sslmode") in ("verify-full", "verify-ca"):
+        return ""
+    return host
 
 
 def weak(secret: str) -> bool:

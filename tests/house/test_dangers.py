@@ -52,6 +52,7 @@ def _serve(tmp_path, **environment: str) -> tuple[int, str]:
         ({"RACCORDO_ADDRESS": "http://raccordo.ente.example"}, "senza HTTPS"),
         ({"RACCORDO_SECRET_KEY": "corto"}, "RACCORDO_SECRET_KEY è troppo semplice"),
         ({"RACCORDO_SECRET_KEY": "django-insecure-" + SECRET}, "RACCORDO_SECRET_KEY è troppo semplice"),
+        ({"DATABASE_OWNER_URL": "postgresql://raccordo_owner@db.ente.example/raccordo"}, "(db.ente.example) senza controllarne il certificato"),
         ({"RACCORDO_AUDIT_KEY": "a" * 64}, "RACCORDO_AUDIT_KEY è troppo semplice"),
         (
             {"DATABASE_URL": database.with_user(ADMIN_URL, databases.administrator(), NAME)},
@@ -220,3 +221,21 @@ def test_what_leaves_no_way_back_is_said(installed, monkeypatch, spoil, said):
     (found,) = dangers.warnings(NOW)
 
     assert found.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("", ""),
+        ("postgresql://a@/raccordo?host=/var/run/postgresql", ""),
+        ("postgresql://a@%2Fvar%2Frun/raccordo", ""),
+        ("postgresql://a:b@127.0.0.1:5432/raccordo", ""),
+        ("postgresql://a:b@[::1]/raccordo", ""),
+        ("postgresql://a:b@db.ente.example/raccordo?sslmode=verify-full&sslrootcert=/a", ""),
+        ("postgresql://a:b@db.ente.example/raccordo", "db.ente.example"),
+        ("postgresql://a:b@10.0.0.7/raccordo?sslmode=require", "10.0.0.7"),
+        ("postgresql://a@/raccordo?host=db.ente.example&sslmode=prefer", "db.ente.example"),
+    ],
+)
+def test_a_database_elsewhere_is_asked_over_tls_and_shows_who_it_is(url, host):
+    assert dangers.in_clear(url) == host

@@ -144,6 +144,7 @@ def environment(**options: Any) -> Environment:
         time_left=time_left,
         new_token=lambda: str(uuid7()),
         settings_demo=settings.DEMO,
+        cookie_prefix=settings.COOKIE_PREFIX,
         entry_shell=entry_shell,
         json_script=json_script,
     )
