@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from raccordo.config import copies, dangers, database, witness
+from raccordo.config import archive, copies, dangers, database, witness
 from tests import databases
 from tests.plugin import ADMIN_URL, NAME
 
@@ -173,8 +173,22 @@ def _an_old_copy(tmp_path, monkeypatch):
     )
 
 
+def _an_archive_that_stopped(tmp_path, monkeypatch):
+    monkeypatch.setenv(copies.EMBEDDED, "1")
+    chain = archive.begun_at(tmp_path / "copie", NOW)
+    chain.folder.mkdir(parents=True)
+    for path in (chain.base, chain.segment("0" * 24)):
+        path.touch()
+        os.utime(path, ((NOW - timedelta(minutes=6)).timestamp(),) * 2)
+
+
 def _copies_in_reach(tmp_path, monkeypatch):
     monkeypatch.setattr(copies, "deletable_by", lambda *_: True)
+
+
+def _the_archive_in_reach(tmp_path, monkeypatch):
+    (tmp_path / "copie" / archive.FOLDER).mkdir()
+    monkeypatch.setattr(copies, "deletable_by", lambda uid, gid, place: place.name == archive.FOLDER)
 
 
 def _the_key_beside(tmp_path, monkeypatch):
@@ -209,6 +223,8 @@ def _one_of_two_behind(tmp_path, monkeypatch):
     ("spoil", "said"),
     [
         (_without_copies, "Non ci sono copie"), (_an_old_copy, "L'ultima copia è vecchia (ha 1 giorni e 1 ore)"),
+        (_an_archive_that_stopped, "Un guasto perde ciò che si è scritto negli ultimi 6 minuti"),
+        (_the_archive_in_reach, "Chi serve le pagine può cancellare le copie"),
         (_copies_in_reach, "Chi serve le pagine può cancellare le copie"), (_the_key_beside, "La chiave che apre le copie sta con loro"),
         (_no_witness, "I testimoni del registro stanno solo qui"), (_witness_at_home, "RACCORDO_WITNESS_DIR sta con i dati"),
         (_witness_behind, "I testimoni del registro non arrivano più"),
