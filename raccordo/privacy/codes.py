@@ -167,6 +167,15 @@ class RequestChannel(TextChoices):
     VOICE = "voice", "A voce"
 
 
+class IdentifiedHow(TextChoices):
+    """How who brought a request another way was recognised (GDPR art. 12.6)."""
+
+    DOCUMENT = "document", "Con un documento d'identità"
+    KNOWN = "known", "È conosciuta di persona"
+    SIGNED = "signed", "Firma digitale, o PEC intestata"
+    RECALLED = "recalled", "Richiamata al numero che si conosce"
+
+
 class RequestOutcome(TextChoices):
     """How the request of a person was answered."""
 

@@ -52,6 +52,8 @@ JOBS: dict[str, tuple[str, str]] = {
     ),
     "raccordo.privacy.tasks.count_what_units_open": ("told a moment; writes how many accesses each unit had, and no person", _MOMENT),
     "raccordo.privacy.tasks.look_at_agreements": ("told a moment; speaks of agreements between bodies, which have no person", _MOMENT),
+    "raccordo.privacy.tasks.do_office_work": ("told a moment; writes identifiers and counts for the officer of the area",
+        "tests/web/test_privacy_centre.py::test_a_breach_is_drawn_from_the_register_alone"),
     "raccordo.privacy.tasks.look_for_unusual_accesses": ("told a moment; writes identifiers and counts for the officer of the area",
         "tests/rooms/privacy/test_unusual.py::test_the_officer_of_the_area_sees_it_by_each_wall_and_nobody_else_does"),
     "raccordo.observatory.tasks.load_observatories": ("told a moment; writes the lake", "tests/rooms/observatory/test_lake.py::test_no_identifying_value_of_anybody_is_in_any_byte"),

@@ -25,7 +25,8 @@ A world:
                    its (starts, ends); one without end stands. A world may have none
     controllers    {body: the body that answers for it}; a body that is not there answers for itself
     agreements     [{"kind", "purposes", "parties" {body: role}, "signed" {body: when or None}, "starts", "ends", "ended",
-                   "grants" [{"set", "giver", "receiver"}]}]: nobody named gives or receives means every party
+                   "grants" [{"set", "giver", "receiver", "purposes"}]}]: nobody named gives or receives means every party;
+                   purposes named there narrow those of the agreement, for that direction
 """
 
 from __future__ import annotations
@@ -180,7 +181,10 @@ def gives(world, agreement, purpose, dataset, giver, receiver) -> bool:
     if agreement["kind"] == "processor" and parties[giver] != "controller":
         return False
     return any(
-        grant["set"] == dataset and grant["giver"] in (None, giver) and grant["receiver"] in (None, receiver)
+        grant["set"] == dataset
+        and grant["giver"] in (None, giver)
+        and grant["receiver"] in (None, receiver)
+        and (not grant["purposes"] or purpose in grant["purposes"])
         for grant in agreement["grants"]
     )
 

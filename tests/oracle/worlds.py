@@ -99,6 +99,7 @@ agreements_drawn = st.lists(st.fixed_dictionaries({
         "set": st.sampled_from(("clinical", "clinical", "clinical", "diary")),
         "giver": st.sampled_from((None, 0, 1)),
         "receiver": st.sampled_from((None, None, 0, 1)),
+        "narrow": st.sampled_from(([], [], ["care"], ["social"])),
     }), max_size=3)  # fmt: skip
 
 
@@ -189,8 +190,9 @@ def agree(stage: Stage, line) -> dict:
     ]
     AgreementParty.objects.bulk_create(parties)
     SharedDataSet.objects.create(
-        agreement=row, dataset=line["set"], giver_id=named(line["giver"]), receiver_id=named(line["receiver"])
-    )
+        agreement=row, dataset=line["set"], giver_id=named(line["giver"]), receiver_id=named(line["receiver"]),
+        purposes=line["narrow"],
+    )  # fmt: skip
     signed = dict(zip([b.pk for b in bodies], line["signed"], strict=False))
     for number, party in zip(line["between"], parties, strict=True):
         when = signed[party.organization_id]
@@ -206,7 +208,9 @@ def agree(stage: Stage, line) -> dict:
     return {
         "kind": line["kind"], "purposes": line["purposes"], "parties": {p.organization_id: p.role for p in parties},
         "signed": signed, "starts": line["starts"], "ends": line["ends"], "ended": line["ended"],
-        "grants": [{"set": line["set"], "giver": named(line["giver"]), "receiver": named(line["receiver"])}],
+        "grants": [
+            {"set": line["set"], "giver": named(line["giver"]), "receiver": named(line["receiver"]), "purposes": line["narrow"]}
+        ],
     }  # fmt: skip
 
 

@@ -164,7 +164,10 @@ class AgreementParty(models.Model):
 
 
 class SharedDataSet(models.Model):
-    """One data set of an agreement and its direction: who gives it (nobody named: each party), who reads it (every other)."""
+    """One data set of an agreement and its direction: who gives it (nobody named: each party), who reads it (every other).
+
+    A direction may be for fewer purposes than the agreement: those named here, where any is.
+    """
 
     sensitivity = PUBLIC
 
@@ -176,6 +179,7 @@ class SharedDataSet(models.Model):
     receiver = models.ForeignKey(
         "territory.Organization", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    purposes = ArrayField(models.CharField(max_length=16), verbose_name="finalità", default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -44,6 +44,11 @@ class Chapter:
     words: str
     rows: list[list[tuple[str, str, str]]]
 
+    @property
+    def readable(self) -> list[list[tuple[str, str]]]:
+        """The fields that have words, row by row."""
+        return [[(words, value) for _, words, value in row if words] for row in self.rows]
+
 
 def extract(person_id: UUID) -> list[Chapter]:
     """All that the person in reach may read of herself, table by table; tables without rows are left out."""

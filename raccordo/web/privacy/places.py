@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
 from raccordo.kernel.periods import local_day
+from raccordo.kernel.scoping import current
 from raccordo.privacy.codes import SubjectRight
-from raccordo.privacy.queries import emergencies, exclusions, register, subject_requests, unusual
+from raccordo.privacy.queries import agreements, emergencies, exclusions, register, subject_requests, unusual
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,22 @@ def _emergencies() -> Iterable[Waiting]:
         )
 
 
-SOURCES: tuple[Callable[[], Iterable[Waiting]], ...] = (_questions, _wishes, _rights, _emergencies)
+def _agreements() -> Iterable[Waiting]:
+    """Those that the night spoke of: the clock is their last day."""
+    context = current()
+    for row in agreements.ending(context.actor, context.at)[:100]:
+        url = reverse("privacy:agreement", kwargs={"agreement": row.agreement_id})
+        last = local_day(row.agreement.ends - timedelta(seconds=1))
+        yield Waiting("Accordo che scade", row.agreement.title, url, "file-earmark-text", last)
+
+
+SOURCES: tuple[Callable[[], Iterable[Waiting]], ...] = (
+    _questions,
+    _wishes,
+    _rights,
+    _emergencies,
+    _agreements,
+)
 
 
 def waiting() -> list[Waiting]:

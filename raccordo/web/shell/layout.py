@@ -19,7 +19,7 @@ from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import Sex
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
-from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry, closed_to
+from raccordo.web.shell.navigation import NAVIGATION, NEW, OGGI, SIGNERS, TABS, Entry, closed_to
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Shell:
     mode: str = "full"
     access_point_phone: str = ""
     session_ends_at: str = ""
+
+    @property
+    def bell(self) -> bool:
+        """Whether who reads has notices: who has things to do, and who answers for an agreement between bodies."""
+        return self.role in SIGNERS or any(entry.url == OGGI.url for entry in self.nav)
 
     @property
     def frame(self) -> Shell:

@@ -137,6 +137,9 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     ),
 }  # fmt: skip
 
+# Who answers for agreements between bodies: they follow nobody, and have notices all the same.
+SIGNERS = (Role.PRIVACY_OFFICER, Role.ADMINISTRATOR)
+
 # «Nuovo», in the bar: what a role begins most often. (words, address, icon)
 NEW: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.GP: (("Segnala un assistito", "/assistiti/?vai=segnala", "flag-fill"),),

@@ -74,6 +74,8 @@ def _(s: Service) -> Bad:
         "text": KEPT,
         "channel": "paper",
         "received": "20/11/2026",
+        "identified": "document",
+        "given_by": "person",
     }
     return Bad(
         officer(s), "/privacy/diritti/nuova/", form, "Nel tuo territorio non c'è nessuno con questo codice"
@@ -88,10 +90,49 @@ def _(s: Service) -> Bad:
         "text": KEPT,
         "channel": "paper",
         "received": "24/11/2026",
+        "identified": "document",
+        "given_by": "person",
     }
     return Bad(
         officer(s), "/privacy/diritti/nuova/", form, "Il giorno in cui è arrivata non può essere nel futuro."
     )
+
+
+@row("a request on paper of who was not recognised")
+def _(s: Service) -> Bad:
+    form = {
+        "person": s.world.teresa.tax_code, "kind": "erasure", "text": KEPT, "channel": "paper", "received": "20/11/2026", "given_by": "person",
+    }  # fmt: skip
+    return Bad(officer(s), "/privacy/diritti/nuova/", form, "Scegli come è stata riconosciuta")
+
+
+def at_the_desk(s: Service, words: str, **fields: str) -> Bad:
+    form = {
+        "kind": "erasure", "text": KEPT, "channel": "voice", "received": "20/11/2026", "identified": "document", "given_by": "person",
+        **fields,
+    }  # fmt: skip
+    here = (("/sportello/accogli/", {"person": str(s.world.teresa.pk)}),)
+    return Bad(s.world.bruno, f"/persone/{s.world.teresa.pk}/diritti/nuova/", form, words, before=here)
+
+
+@row("a request at the desk of who was not recognised")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Scegli come è stata riconosciuta", identified="")
+
+
+@row("a request at the desk that comes tomorrow")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Il giorno in cui è arrivata non può essere nel futuro.", received="24/11/2026")
+
+
+@row("a request at the desk of more than a year ago")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "È di più di un anno fa", received="20/11/2024")
+
+
+@row("a request at the desk from the portal")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Scegli come è arrivata.", channel="portal")
 
 
 @row("a right used without saying on what")
