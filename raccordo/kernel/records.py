@@ -55,14 +55,16 @@ class Record(models.Model):
 
 
 _Following = Callable[[Sequence[models.Model], datetime], None]
-# What the privacy room does with a row that was just written; the kernel stands below it and cannot ask.
+_Changing = Callable[[models.Model, frozenset[str], datetime], None]
+# What the privacy room does with a row that was just written or changed; the kernel stands below it and cannot ask.
 _after_writing: tuple[_Following, ...] = ()
+_after_changing: tuple[_Changing, ...] = ()
 
 
-def set_after_writing(*acts: _Following) -> None:
-    """The privacy room says what follows the writing of rows, in the same transaction."""
-    global _after_writing
-    _after_writing = acts
+def set_after_writing(*acts: _Following, changing: Sequence[_Changing] = ()) -> None:
+    """The privacy room says what follows the writing of rows, and the change of one, in the same transaction."""
+    global _after_writing, _after_changing
+    _after_writing, _after_changing = acts, tuple(changing)
 
 
 def written(rows: Sequence[models.Model], at: datetime) -> None:
@@ -103,6 +105,8 @@ def change(
     row.version += 1
     _validate(row, by, only=set(fields))
     row.save(update_fields=[*fields, "version"])
+    for act in _after_changing:
+        act(row, frozenset(fields), at)
     return row
 
 

@@ -107,12 +107,12 @@ def _tell_database(
 
     `before` is the context told last: what bodies share with the same asker is not worked out again.
     """
-    values: list[Any] = [""] * 8
+    values: list[Any] = [""] * 9
     if context is not None:
         actor = context.actor
         values = [
             context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
-            sight(context), context.at.isoformat(),
+            sight(context), context.at.isoformat(), actor.organization_id if actor.role_id else None,
         ]  # fmt: skip
     told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)

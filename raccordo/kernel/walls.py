@@ -6,22 +6,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from raccordo.kernel.barring import EXCLUDED_TOLD, UNITS_TOLD
+
 if TYPE_CHECKING:
     from raccordo.kernel.scoping import Guard
 
-TELLING = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
+TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
- set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true),
- set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
-  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true),
+ set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
  set_config('raccordo.oneself', case current_setting('raccordo.sector', true) when 'family' then
   array(select o.person_id from privacy_carerelationship o where o.kind = 'self'
   and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{}' end, true)"""
-# The last two ask of whom the account may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end, true)"""
+# The last ones ask of whom the actor may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
 # of every table, after the others have said who it is.
 
 
@@ -127,9 +125,12 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
 
 def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
     """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
-    assignment can be refused; and, only for the context to be told, to the account itself."""
-    own, area = f"account_id = {_setting('account')}", f"{guard.audit} = {_setting('area')}"
-    area = f"{area} and not {own} and {_known_sql(guard.person)}"
+    assignment can be refused; and, only for the context to be told, to the account itself and to who acts for the unit."""
+    mine = f"account_id = {_setting('account')}"
+    own = f"({mine} or organization_id = any ({_setting('units', 'uuid[]')}::uuid[]))"
+    area = (
+        f"{guard.audit} = {_setting('area')} and not coalesce({mine}, false) and {_known_sql(guard.person)}"
+    )
     reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
     if changing:
         return f"(case {reach} {cases} else false end)"

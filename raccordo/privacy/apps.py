@@ -13,7 +13,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from raccordo.kernel.records import set_after_writing
         from raccordo.kernel.scoping import set_policy
-        from raccordo.privacy import hiding, policies, queries, readers
+        from raccordo.privacy import hiding, nearness, policies, queries, readers
         from raccordo.privacy.queries.agreements import sharing
 
         set_policy(
@@ -25,4 +25,9 @@ class PrivacyConfig(AppConfig):
             sharing=sharing(),
         )
         # In this order: what is born hidden is open to nobody.
-        set_after_writing(hiding.after_writing, readers.after_writing)
+        set_after_writing(
+            hiding.after_writing,
+            readers.after_writing,
+            nearness.after_writing,
+            changing=[nearness.after_changing],
+        )

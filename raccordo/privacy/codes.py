@@ -51,6 +51,22 @@ class ExclusionSource(TextChoices):
     HOUSEHOLD = "household", "stessa casa"
     ADDRESS = "address", "stesso indirizzo"
     SURNAME = "surname", "stesso cognome in un piccolo comune"
+    COLLEAGUE = "colleague", "la persona lavora qui"
+
+
+class ExclusionOf(TextChoices):
+    """Whom an exclusion keeps away."""
+
+    ACCOUNT = "account", "Una persona"
+    UNIT = "unit", "Un servizio o un ente, con tutti quelli che ci lavorano"
+    HOUSEHOLD = "household", "Chi lavora qui e vive in una certa casa"
+
+
+class ApprovalOutcome(TextChoices):
+    """What the officer answered to who asked to work with a colleague."""
+
+    GRANTED = "granted", "Approvata"
+    REFUSED = "refused", "Non approvata"
 
 
 class Section(TextChoices):

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q
 
 from raccordo.kernel import records
+from raccordo.kernel.barring import bars
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose
@@ -114,6 +115,22 @@ def refuse_ordered(related: RelatedPerson, at: datetime) -> None:
         orders = delegates.orders_about(related)
     if any(row.ends is None or row.ends > at for row in orders):
         raise Refused(NEUTRAL, "power")
+
+
+def may_know_nothing(*, person_id: UUID, role: PractitionerRole, at: datetime) -> bool:
+    """Whether who works in a mandate is barred from a person, whoever asks. Says no more than that."""
+    values = {
+        "person": person_id, "account": role.practitioner.account_id, "role": role.pk, "unit": role.organization_id, "at": at
+    }  # fmt: skip
+    with system_access(at), connection.cursor() as cursor:
+        cursor.execute(_BARRED, values)
+        return bool(cursor.fetchone()[0])
+
+
+_BARS = bars(account="%(account)s", role="%(role)s", unit="%(unit)s", at="%(at)s")
+_BARRED = (
+    f"select exists (select 1 from privacy_exclusion barred where barred.person_id = %(person)s and {_BARS})"  # noqa: S608
+)
 
 
 def one_at_a_time(about: UUID) -> None:

@@ -12,7 +12,9 @@ from procrastinate.contrib.django import app
 
 from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.scoping import SYSTEM_ACTOR, system_access
+from raccordo.privacy import colleagues
 from raccordo.privacy.codes import RunState
+from raccordo.privacy.households import follow_households
 from raccordo.privacy.operations import office as operations
 from raccordo.privacy.operations.agreements import look_at_ends
 from raccordo.privacy.operations.counting import count_accesses
@@ -28,6 +30,8 @@ def keep_apart_who_is_too_near(timestamp: int) -> None:
     at = datetime.fromtimestamp(timestamp, ROME)
     with system_access(at):
         detect_conflicts(by=SYSTEM_ACTOR, at=at)
+        follow_households(at)
+        colleagues.mark(at=at)
 
 
 @app.periodic(cron="25 0 * * *")

@@ -80,6 +80,7 @@ TITLES: dict[str, str] = {
     "_write: title": "a service of the plan, with its label",
     "add_need: title": "a need, with its label",
     "add_visit: title.strip()": "typed by who plans",
+    "ask_approval: words.strip()": "why a colleague wants to follow a person: to the person, the officer, who wrote it",
     "ask_emergency: words.strip()": "why a record was opened in an emergency: to the person, the officer, who wrote it",
     "assign: f'Compila {parts} della {assessment.get_kind_display().lower()}'": "names of parts of an instrument",
     "assign_task: title": "handed on by those here",

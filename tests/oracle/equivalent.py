@@ -18,11 +18,11 @@ EQUIVALENT: dict[str, str] = {
     "kernel.scoping._known: *«context.reach is Reach.SYSTEM» dropped": "who sees everything sees it whatever bodies share",
     "*.relationship_predicate: *if «body» always": _NOTHING,
     "*.relationship_predicate: *if «actor.account_id» always": _NOTHING,
-    "policy of privacy_exclusion: *«not account_id = *dropped": "one's own are read anyway; what may be left is another policy",
+    "policy of privacy_exclusion: *«not coalesce(account_id = *dropped": "one's own are read anyway; what may be left is another policy",
     "search in registry: *": "the keys were narrowed by the same two conditions before the persons are joined to them",
     "search in system: *": "jobs do not search, and nothing is narrowed for them",
     "*.oneself_predicate: *«not account» dropped": _NOTHING,
-    "*.not_excluded_predicate: *if «account is None» never": "an account that is none is excluded from nobody: all are left",
+    "*.not_excluded_predicate: *if «context.actor.account_id is None» never": "an account that is none is excluded from nobody: all are left",
 }
 
 

@@ -28,15 +28,15 @@ class Look(NamedTuple):
 
 
 def possible(guard, row) -> bool:
-    """Whether a table so guarded could hold such a row: a line of the ledger and a named reader have a person, an exclusion an account too; only what
-    the officer keeps is of an area and of nobody."""
+    """Whether a table so guarded could hold such a row: a line of the ledger and a named reader have a person, an exclusion an account or a unit
+    too; only what the officer keeps is of an area and of nobody."""
     if row["person_id"] is None and row["area_id"] is not None and guard.office is None:
         return False
     if guard.names and row["person_id"] is None:
         return False
-    return not (guard.holders or guard.excludes) or (
-        row["person_id"] is not None and (row["account_id"] is not None or guard.holders)
-    )
+    if guard.excludes and (row["account_id"] is None) == (row["organization_id"] is None):
+        return False
+    return not (guard.holders or guard.excludes) or row["person_id"] is not None
 
 
 def shows(world, actor, guard, row, look) -> bool:
@@ -167,7 +167,7 @@ def _of_the_ledger(world, actor, guard, row, look) -> bool:
 
 
 def _of_exclusions(world, actor, guard, row, look) -> bool:
-    if look.wall == DATABASE and row["account_id"] == actor["account"]:
+    if look.wall == DATABASE and _mine(world, actor, row):
         return True  # only for the context to be told; no manager shows it
     if look.reach == "audit":
         return (
@@ -179,9 +179,17 @@ def _of_exclusions(world, actor, guard, row, look) -> bool:
     return look.reach == "person" and row[guard.person] == look.opened and known
 
 
+def _mine(world, actor, row) -> bool:
+    """A line of one's own account; of the unit for which one acts, or of one above."""
+    if row["account_id"] is not None:
+        return row["account_id"] == actor["account"]
+    return actor["mandate"] is not None and row["organization_id"] in oracle.units_above(world, actor["body"])
+
+
 def _decided(world, actor, guard, row) -> bool:
     """One's own one does not decide."""
-    return row["account_id"] != actor["account"] and _examined(world, actor, guard, row, None)
+    own = row["account_id"] is not None and row["account_id"] == actor["account"]
+    return not own and _examined(world, actor, guard, row, None)
 
 
 def unlabelled(guard):

@@ -10,7 +10,10 @@ A world:
     persons        {person: {"area": area}}
     actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
-    exclusions     [{"person", "account", "source", "starts", "ends"}]
+    exclusions     [{"person", "source", "starts", "ends", and one of "account", "unit"}]; those of a household are the lines of its
+                   accounts
+    approvals      [{"person", "mandate", "starts", "ends"}]; a world may have none
+    parents        {body: the body above it}
     emergencies    [{"person", "account", "mandate", "starts", "ends"}]; a world may have none
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
                    "custodian" (the body that it was written for) and "set", where agreements are looked at
@@ -73,15 +76,40 @@ def belongs_to(line, actor) -> bool:
 ASKED_FOR = {"request", "order", "parental"}  # and what a court decided about a parent (1.3, threat 20)
 
 
+def units_above(world, body) -> set:
+    """A body with those above it, one after the other."""
+    found = set()
+    while body is not None and body not in found:
+        found.add(body)
+        body = world.get("parents", {}).get(body)
+    return found
+
+
+def is_approved(world, actor, person) -> bool:
+    """privacy.md 2.5: «Staff who are themselves clients are marked; colleagues' accesses need second approval.»"""
+    return any(
+        line["person"] == person and line["mandate"] == actor["mandate"] and in_force(line, world["now"])
+        for line in world.get("approvals", ())
+    )
+
+
 def is_excluded(world, actor, person) -> bool:
     """privacy.md 2.1 and 2.5: «any deny fact beats any permit»; it «looks like non-existence», everywhere."""
     return any(
-        line["person"] == person
-        and line["account"] == actor["account"]
-        and in_force(line, world["now"])
-        and (line["source"] in ASKED_FOR or not is_citizen(actor))
+        line["person"] == person and in_force(line, world["now"]) and _bars(world, actor, line)
         for line in world.get("exclusions", ())
     )
+
+
+def _bars(world, actor, line) -> bool:
+    """An account's line speaks of the account; a unit's, of whoever acts for it or for one below, by the mandate in use. That
+    somebody works there bars her colleagues without a second word."""
+    if line.get("account") is not None:
+        at_home = line["source"] in ASKED_FOR
+        return line["account"] == actor["account"] and (at_home or not is_citizen(actor))
+    if is_citizen(actor) or line.get("unit") not in units_above(world, actor["body"]):
+        return False
+    return line["source"] != "colleague" or not is_approved(world, actor, line["person"])
 
 
 def ties(world, actor, person):

@@ -138,7 +138,22 @@ BARRED: tuple[dict[str, Any], ...] = tuple(
         (9, "privacy-officer", "request", LONG_AGO, None),
         (10, "access-point-operator", "kinship", LONG_AGO, NOW + SECOND),
     )
-)
+) + tuple(
+    {"person": person, "actor": "gp", "source": source, "unit": True, "starts": starts, "ends": ends}
+    for person, source, starts, ends in (
+        (13, "request", NOW, None),
+        (14, "colleague", LONG_AGO, None),
+        (16, "colleague", LONG_AGO, NOW + SECOND),
+    )
+)  # fmt: skip
+"""Who is kept away: accounts, and the doctor's unit with the office below it."""
+APPROVED: tuple[dict[str, Any], ...] = (
+    {"person": 14, "actor": "gp", "starts": NOW, "ends": NOW + SECOND},
+    {"person": 16, "actor": "gp", "starts": LONG_AGO, "ends": NOW},
+    {"person": 16, "actor": "office", "starts": NOW + SECOND, "ends": NOW + 2 * SECOND},
+    {"person": 13, "actor": "gp", "starts": LONG_AGO, "ends": NOW + SECOND},
+)  # fmt: skip
+"""Second words: in force, over, to come; and one that opens nothing, because she asked not to be seen."""
 CAST = ("gp", "anna", "social-worker", "access-point-operator", "privacy-officer", "home-care-operator", "bice",
         "colleague", "community-nurse", "home-care-coordinator", "administrator", "office", "at the desk", "alone")  # fmt: skip
 FOLLOWED_BY_ALL = ("mandate", "care-team", LONG_AGO, None)
@@ -158,7 +173,13 @@ def build(seed: int = 1) -> Court:
     stage, random = wide.build_stage(actors=17, persons=18), Random(seed)
     bodies = sharers.found(stage)
     exclusions = [dict(b) for b in BARRED]
-    world = worlds.realise(stage, {"relationships": _ties(), "exclusions": exclusions, "entries": []})
+    spec = {
+        "relationships": _ties(),
+        "exclusions": exclusions,
+        "entries": [],
+        "approvals": [dict(a) for a in APPROVED],
+    }
+    world = worlds.realise(stage, spec)
     _hold_as_private(stage, world, "gp", "delegate", 16)
     _hold_as_private(stage, world, "gp", "self", 17)
     stage.actors[NOBODY] = Persona(None, None, Actor())  # type: ignore[arg-type]
@@ -180,6 +201,10 @@ def _ties() -> list[dict[str, Any]]:
     lines += [
         {"person": b["person"], "actor": b["actor"], "holder": "mandate", "kind": "care-team", "starts": LONG_AGO, "ends": None}
         for b in BARRED if b["actor"] not in ("anna", "bice")
+    ]  # fmt: skip
+    lines += [
+        {"person": person, "actor": "office", "holder": "mandate", "kind": "care-team", "starts": LONG_AGO, "ends": None}
+        for person in (13, 14, 16)
     ]  # fmt: skip
     lines += [
         {"person": b["person"], "actor": "anna", "holder": "account", "kind": "self", "starts": LONG_AGO, "ends": None}
@@ -213,9 +238,9 @@ def _hold_as_private(stage: worlds.Stage, world: dict, name: str, kind: str, per
     """Somebody who works here is also somebody's relative at home: at work that counts for nothing."""
     actor, pk = stage.actors[name].actor, stage.persons[person].pk
     with system_access(NOW):
-        worlds.records.create(
-            worlds.CareRelationship, by=actor, at=LONG_AGO, person_id=pk, kind=kind, purpose=Purpose.CARE,
-            because="prova", starts=LONG_AGO, ends=None, account_id=actor.account_id,
+        worlds.CareRelationship.objects.create(  # as a load of data: what it would exclude by itself is not of this world
+            created_at=LONG_AGO, person_id=pk, kind=kind, purpose=Purpose.CARE, because="prova", starts=LONG_AGO, ends=None,
+            account_id=actor.account_id,
         )  # fmt: skip
     world["relationships"].append(
         {

@@ -77,7 +77,7 @@ def _exclusion_begins_one_second_late(patch):
 
 
 def _exclusion_follows_no_relative_home(patch):
-    _patch_exclusions(patch, "(barred.everywhere or %s)", "%s")
+    _patch_exclusions(patch, "(barred.everywhere or %s::uuid is not null)", "%s::uuid is not null")
 
 
 def _patch_exclusions(patch, words, others):

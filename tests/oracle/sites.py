@@ -18,7 +18,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from raccordo.config import guards as database_guards
 from raccordo.kernel import scoping, walls
-from raccordo.kernel.scoping import AccessContext, Reach
+from raccordo.kernel.scoping import AccessContext, Actor, Reach
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.queries import search
 from raccordo.privacy import queries, rules
@@ -245,7 +245,7 @@ def _of_expressions() -> Iterator[Mutant]:
     mandate, both, account = {"role_id": 1}, {"role_id": 1, "organization_id": 2}, {"account_id": 3}
     shaped = [queries.InLedger("person_id", holders, NOW) for holders in (mandate, both, account)]
     shaped += [queries.InLedger("person_id", account, NOW, "self")]
-    shaped += [queries.NotExcluded("person_id", 1, NOW, at_work=True), OfBodies("{}")]  # type: ignore[arg-type]
+    shaped += [queries.NotExcluded("person_id", Actor(), NOW), OfBodies("{}")]  # type: ignore[arg-type]
     known: set[str] = set()
     for one in shaped:
         owner = type(one)

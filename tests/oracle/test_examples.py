@@ -118,6 +118,7 @@ def test_esclusi(frase, chi, legame, fonte, dal, al, escluso):
     assert oracle.is_excluded(scena, attore, "Teresa") is escluso
     assert oracle.persons_in_lists(scena, attore) == ({"Teresa"} if legame and not escluso else set())
     assert bool(oracle.entries_in_lists(scena, attore)) is bool(legame and not escluso)
+
     assert ("Teresa" in oracle.persons_in_registry(scena, attore)) is (
         attore["area"] == "Lecco" and not escluso
     )
@@ -125,6 +126,45 @@ def test_esclusi(frase, chi, legame, fonte, dal, al, escluso):
         assert not any(
             oracle.may_open(scena, attore, "Teresa", s, "read") for s in ("summary", "identity", "accesses")
         )
+
+
+# (frase, incarico per, ente escluso, fonte, approvazione (dal, al), escluso)
+INTERI = [
+    ("Il servizio escluso non vede", "servizio", "servizio", "request", None, True),
+    ("Chi lavora in un ufficio dell'ente escluso non vede", "servizio", "comune", "request", None, True),
+    ("L'ufficio escluso non tira con sé tutto l'ente", "comune", "servizio", "request", None, False),
+    ("Un altro ente vede come prima", "ospedale", "comune", "request", None, False),
+    ("A casa non si è di nessun servizio", None, "servizio", "request", None, False),
+    ("La collega non vede senza la seconda approvazione", "servizio", "servizio", "colleague", None, True),
+    ("Con la seconda approvazione vede", "servizio", "servizio", "colleague", (IERI, None), False),
+    ("L'approvazione finita non vale più, dall'istante in cui finisce", "servizio", "servizio", "colleague", (IERI, ORA), True),
+    ("L'approvazione vale dall'istante in cui comincia", "servizio", "servizio", "colleague", (ORA, None), False),
+    ("Ciò che la persona ha chiesto non lo apre nessuna approvazione", "servizio", "servizio", "request", (IERI, None), True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frase", "per", "ente", "fonte", "approvata", "escluso"), INTERI, ids=[e[0] for e in INTERI]
+)
+def test_enti_esclusi_e_colleghi(frase, per, ente, fonte, approvata, escluso):
+    chi = {
+        "account": "Ada",
+        "mandate": "incarico di Ada" if per else None,
+        "body": per,
+        "area": None,
+        "role": "gp",
+        "side": "",
+    }
+    scena = {
+        "now": ORA, "persons": {"Teresa": {"area": None}}, "parents": {"servizio": "comune", "comune": None, "ospedale": None},
+        "exclusions": [{"person": "Teresa", "unit": ente, "source": fonte, "starts": IERI, "ends": None}],
+        "approvals": [],
+    }  # fmt: skip
+    if approvata:
+        dal, al = approvata
+        scena["approvals"] = [{"person": "Teresa", "mandate": "incarico di Ada", "starts": dal, "ends": al}]
+
+    assert oracle.is_excluded(scena, chi, "Teresa") is escluso
 
 
 @pytest.mark.parametrize(("frase", "chi", "legame", "atteso"), ELENCHI, ids=[e[0] for e in ELENCHI])

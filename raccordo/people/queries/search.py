@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from raccordo.kernel.barring import persons_barred
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, current
 from raccordo.people.models import Person
 from raccordo.people.rules.asked import Asked, read_search, upper_bound
@@ -104,8 +105,9 @@ _BESIDE = "exists (select 1 from people_searchkey {0} where {0}.person_id = k.pe
 _BORN = """exists (select 1 from people_person b where b.id = k.person_id
  and b.birth_date >= %(born)s and b.birth_date < %(before)s)"""
 # The application's own wall; the database has its own behind it. Tables are named, not imported: the ledger lives above.
-_KNOWN = """{0} <> all (array(select x.person_id from privacy_exclusion x where x.account_id = %(asker)s and x.starts <= %(at)s
- and (x.ends is null or x.ends > %(at)s) and (x.everywhere or %(role)s::uuid is not null)))"""
+_KNOWN = (
+    "{0} <> all (" + persons_barred(account="%(asker)s", role="%(role)s", unit="%(unit)s", at="%(at)s") + ")"
+)
 _FOLLOWED = """exists (select 1 from privacy_carerelationship r where r.person_id = p.id and r.starts <= %(at)s
  and (r.ends is null or r.ends > %(at)s)
  and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s))"""
@@ -140,7 +142,7 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
 def _who(context: AccessContext) -> dict[str, Any]:
     actor = context.actor
     return {
-        "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id,
+        "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id, "unit": actor.organization_id,
         "asker": actor.account_id, "account": None if actor.role_id else actor.account_id, "person": context.person_id,
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from raccordo.privacy.models.agreements import (
     SharedDataSet,
     SharingAgreement,
 )
+from raccordo.privacy.models.approvals import SecondApproval
 from raccordo.privacy.models.consents import Consent
 from raccordo.privacy.models.delegates import ParentalOrder
 from raccordo.privacy.models.detection import DailyUse, UnusualAccess, UnusualLine
@@ -48,6 +49,7 @@ __all__ = [
     "ParentalOrder",
     "RetentionRun",
     "RetentionTally",
+    "SecondApproval",
     "SharedDataSet",
     "SharingAgreement",
     "SubjectRequest",

@@ -15,7 +15,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
 from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
-from raccordo.privacy.rules.conflict import SmallPlace
+from raccordo.privacy.rules.conflict import ApprovalTerms, SmallPlace
 from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
 from raccordo.privacy.rules.delegates import Ages, Power, Powers
 from raccordo.privacy.rules.detection import Detection, DetectionRule, Threshold
@@ -158,6 +158,18 @@ def emergencies() -> tuple[Terms, ...]:
             timedelta(days=row["longest_delay_days"]), row["least_accesses"],
         )
         for row in rows
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def second_approvals(day: date) -> ApprovalTerms:
+    """The terms of second approvals on a day: the last line that has begun, or the first."""
+    rows = read_yaml(Path(__file__).parent / "colleagues.yaml")["terms"]
+    begun = [row for row in rows if row["from"] <= day] or rows[:1]
+    row = max(begun, key=lambda one: one["from"])
+    return ApprovalTerms(
+        row["from"], row["law"], timedelta(days=row["open_days"]), timedelta(days=row["answer_days"]),
+        timedelta(days=row["grace_days"]), row["least_characters"],
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Q
 
+from raccordo.kernel.barring import bars, persons_barred_to
 from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
 from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
@@ -52,15 +53,15 @@ class InLedger(Expression):
 
 
 class NotExcluded(Expression):
-    """Whether an account may know of a person at a moment: looked up once a statement, by account, never once a row."""
+    """Whether an actor may know of a person at a moment: looked up once a statement, by account and unit, never once a row."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, person_column: str, account_id: UUID, at: datetime, *, at_work: bool) -> None:
+    def __init__(self, person_column: str, actor: Actor, at: datetime) -> None:
         super().__init__()
         self.person: Any = F(person_column)
-        self.account_id, self.at, self.at_work = account_id, at, at_work
+        self.actor, self.at = actor, at
 
     def get_source_expressions(self) -> list[Any]:
         return [self.person]
@@ -72,19 +73,18 @@ class NotExcluded(Expression):
         """The condition and its values. What was found in the data bars at work alone: a daughter who is a nurse here goes
         on helping her mother from home."""
         person, values = compiler.compile(self.person)
-        sql = (
-            f"{person} <> all (array(select barred.person_id from privacy_exclusion barred where barred.account_id = %s"  # noqa: S608
-            " and barred.starts <= %s and (barred.ends is null or barred.ends > %s) and (barred.everywhere or %s)))"
+        actor = self.actor
+        barred, theirs = persons_barred_to(
+            {"account": actor.account_id, "role": actor.role_id, "unit": actor.organization_id, "at": self.at}
         )
-        return sql, [*values, self.account_id, self.at, self.at, self.at_work]
+        return f"{person} <> all ({barred})", [*values, *theirs]
 
 
 def not_excluded_predicate(context: AccessContext, person_column: str) -> Q:
     """The rows whose person the actor of the context may know of."""
-    account, at_work = context.actor.account_id, context.actor.role_id is not None
-    if account is None:
+    if context.actor.account_id is None:
         return Q()
-    return Q(NotExcluded(person_column, account, context.at, at_work=at_work))
+    return Q(NotExcluded(person_column, context.actor, context.at))
 
 
 def relationship_predicate(context: AccessContext, person_column: str) -> Q:
@@ -115,14 +115,14 @@ def oneself_predicate(context: AccessContext, person_column: str) -> Q:
     return oneself & not_excluded_predicate(context, person_column)
 
 
-_FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends, null::uuid from privacy_carerelationship r
+_BARRED = bars(account="%(excluded)s", role="%(role)s", unit="%(unit)s", at="%(at)s")
+_FACTS = f"""select r.kind, r.purpose, r.because, r.starts, r.ends, null::uuid from privacy_carerelationship r
  where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)
  and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s)
  union all select 'break-glass', 'emergency', '', b.starts, b.ends, b.id from privacy_emergency b
  where b.person_id = %(person)s and b.account_id = %(excluded)s and b.role_id = %(role)s and b.starts <= %(at)s and b.ends > %(at)s
- union all select '', '', '', e.starts, e.ends, null from privacy_exclusion e where e.person_id = %(person)s
- and e.account_id = %(excluded)s and e.starts <= %(at)s and (e.ends is null or e.ends > %(at)s)
- and (e.everywhere or %(role)s::uuid is not null) order by 4"""
+ union all select '', '', '', barred.starts, barred.ends, null from privacy_exclusion barred where barred.person_id = %(person)s
+ and {_BARRED} order by 4"""  # noqa: S608 - of constants
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def facts(actor: Actor, person_id: UUID, at: datetime) -> Facts:
     """Everything in force between the actor and a person (hot path, by cursor, in one statement)."""
     values = {
         "person": person_id, "at": at, "role": actor.role_id, "body": policies.body(actor),
-        "account": None if actor.role_id else actor.account_id, "excluded": actor.account_id,
+        "account": None if actor.role_id else actor.account_id, "excluded": actor.account_id, "unit": actor.organization_id,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, values)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from raccordo.kernel.barring import persons_barred
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, sight
 from raccordo.privacy import policies
 from raccordo.privacy.queries.agreements import bodies_of
@@ -13,9 +14,9 @@ from raccordo.privacy.queries.agreements import bodies_of
 _HELD = """(held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
  and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s)"""
 # Never a person of whom the actor may know nothing (privacy.md 2.5): looked up once a statement, by account.
-EXCLUDED = """array(select barred.person_id from privacy_exclusion barred where barred.account_id = %(reach_author)s
- and barred.starts <= %(reach_at)s and (barred.ends is null or barred.ends > %(reach_at)s)
- and (barred.everywhere or %(reach_role)s::uuid is not null))"""
+EXCLUDED = persons_barred(
+    account="%(reach_author)s", role="%(reach_role)s", unit="%(reach_unit)s", at="%(reach_at)s"
+)
 # Among many rows the ledger is asked once, for everybody whom the actor follows («is true» keeps it from becoming a join, asked
 # for each of them); among few, once a row.
 _MANY = (
@@ -56,7 +57,7 @@ def reach_values(context: AccessContext) -> dict[str, Any]:
     actor = context.actor
     bodies = {f"reach_{one}": bodies_of(context.shared, one) for one in policies.datasets().sets}
     return bodies | {
-        "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at,
+        "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at, "reach_unit": actor.organization_id,
         "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
         "reach_writer": None if context.in_emergency else actor.account_id,
         "reach_sector": sight(context), "reach_person": context.person_id,

@@ -36,10 +36,16 @@ class QuestionForm(forms.Form):
 
 
 class WishForm(forms.Form):
-    """Who should see nothing of the person, in her own words."""
+    """Who should see nothing of the person (somebody, a service, a household), in her own words."""
 
+    of = forms.ChoiceField(
+        label="Chi non deve vedere i tuoi dati", choices=[
+            ("account", "Una persona"), ("unit", "Un servizio o un ente, con tutti quelli che ci lavorano"),
+            ("household", "Tutti quelli che vivono in una certa casa"),
+        ], widget=forms.RadioSelect, required=False, initial="account", error_messages={"invalid_choice": "Scegli tra le risposte."},
+    )  # fmt: skip
     who = forms.CharField(
-        label="Chi non deve vedere i tuoi dati", max_length=200,
+        label="Chi è, o quale", max_length=200,
         error_messages={"required": "Scrivi chi non deve vedere i tuoi dati."},
     )  # fmt: skip
     text = forms.CharField(label="Perché", max_length=500, required=False, widget=forms.Textarea)

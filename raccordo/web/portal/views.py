@@ -24,7 +24,7 @@ from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy
 from raccordo.privacy import queries as ties
-from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.codes import ExclusionOf, RelationshipKind, Section
 from raccordo.privacy.operations import exclusions
 from raccordo.privacy.queries import emergencies, obscuring, register
 from raccordo.privacy.queries import exclusions as wishes
@@ -255,7 +255,8 @@ class WishView(PortalView):
     def act(self, form: Any) -> HttpResponse:
         self.context()
         row = exclusions.ask_exclusion(
-            by=self.actor, at=self.now, person_id=self.person_id, who=form.cleaned_data["who"], text=form.cleaned_data["text"]
+            by=self.actor, at=self.now, person_id=self.person_id, who=form.cleaned_data["who"], text=form.cleaned_data["text"],
+            of=form.cleaned_data["of"] or ExclusionOf.ACCOUNT,
         )  # fmt: skip
         messages.success(
             self.request, f"Richiesta {row.number} inviata: avrai risposta entro il {row.due_date:%d/%m/%Y}."

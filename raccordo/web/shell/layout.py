@@ -19,7 +19,7 @@ from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import Sex
 from raccordo.privacy.codes import Section
 from raccordo.record import queries as record
-from raccordo.web.shell.navigation import NAVIGATION, NEW, OGGI, SIGNERS, TABS, Entry, closed_to
+from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry, closed_to, has_bell
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,12 @@ class Shell:
     today: date
     staff: bool
     citizen: bool
+    bell: bool = False
     alerts_count: int = 0
     new: tuple[tuple[str, str, str], ...] = ()
     mode: str = "full"
     access_point_phone: str = ""
     session_ends_at: str = ""
-
-    @property
-    def bell(self) -> bool:
-        """Whether who reads has notices: who has things to do, and who answers for an agreement between bodies."""
-        return self.role in SIGNERS or any(entry.url == OGGI.url for entry in self.nav)
 
     @property
     def frame(self) -> Shell:
@@ -90,7 +86,7 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
         version=settings.VERSION, source_url=owner["source_url"], accessibility_url=owner["accessibility_url"],
         privacy_url=owner["privacy_url"], today=local_day(request.now), staff=bool(actor.role_id),  # type: ignore[attr-defined]
         citizen=bool(actor.account_id and not actor.role_id), access_point_phone=owner["access_point_phone"],
-        session_ends_at=_session_end(request), new=NEW.get(actor.role, ()),
+        session_ends_at=_session_end(request), new=NEW.get(actor.role, ()), bell=has_bell(actor.role),
     )  # fmt: skip
 
 

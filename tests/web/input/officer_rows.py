@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from raccordo.kernel.scoping import system_access
+from raccordo.privacy.models import CareRelationship
 from raccordo.territory.codes import Role
 from raccordo.territory.models import Practitioner
 from tests.personas import Persona, make_persona
@@ -57,6 +58,46 @@ def _(s: Service) -> Bad:
             account=s.world.teresa_account.account
         )
     return excluding(s, "Nessuno può essere escluso dai propri dati.")
+
+
+@row("an exclusion of a unit that is none")
+def _(s: Service) -> Bad:
+    return excluding(s, "Non c'è nessun ente o servizio con questo nome", of="unit", worker="Nessun ente")
+
+
+@row("an exclusion of the household of nobody")
+def _(s: Service) -> Bad:
+    return excluding(
+        s, "Nel tuo territorio non c'è nessuno con questo codice", of="household", worker="ZZZZZZ00Z00Z000Z"
+    )
+
+
+@row("an exclusion of what is no choice")
+def _(s: Service) -> Bad:
+    return excluding(s, "Scegli tra le risposte.", of="everybody")
+
+
+@row("an exclusion that would leave nobody to follow her")
+def _(s: Service) -> Bad:
+    with system_access(s.world.ada.role.starts):
+        CareRelationship.objects.filter(person=s.world.teresa, account=None).exclude(
+            role=s.world.ada.role
+        ).delete()
+    return excluding(
+        s, "Con questa esclusione nessuno seguirebbe più la persona", of="unit", worker=s.world.practice.name
+    )
+
+
+@row("a second approval for half a code")
+def _(s: Service) -> Bad:
+    form = {"tax_code": "BRM", "words": KEPT}
+    return Bad(s.world.ada, "/approvazioni/", form, "Il codice fiscale ha 16 caratteri")
+
+
+@row("a second approval without a reason")
+def _(s: Service) -> Bad:
+    form = {"tax_code": "ZZZZZZ00Z00Z000Z", "words": "aaaa"}
+    return Bad(s.world.ada, "/approvazioni/", form, "Scrivi perché devi seguire questa persona", kept="aaaa")
 
 
 @row("the same exclusion twice")

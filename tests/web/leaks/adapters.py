@@ -46,6 +46,7 @@ OBJECTS: dict[str, str] = {
     "agreement": "privacy.SharingAgreement",
     "emergency": "privacy.Emergency",
     "exclusion": "privacy.Exclusion",
+    "approval": "privacy.SecondApproval",
     "wish": "privacy.ExclusionRequest",
     "hidden": "privacy.Obscuring",
     "measure": "privacy.ParentalOrder",

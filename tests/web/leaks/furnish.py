@@ -25,6 +25,7 @@ from raccordo.privacy.models import (
     EmergencyClock,
     Exclusion,
     ParentalOrder,
+    SecondApproval,
     UnusualAccess,
 )
 from raccordo.privacy.operations import exclusions, office, subject_requests
@@ -197,9 +198,20 @@ def keep_apart(scene: Scene, but: set[UUID]) -> None:
         near = next(p for p in scene.by_ties if p in scene.followed("teresa"))
         _exclude(scene.personas["elsa"].account.pk, near, NOW - YEAR, None)
         exclusions.raise_alert(by=_actor(scene, "elsa"), at=NOW, person_id=near, what="record.summary")
+        _ask_to_follow(_actor(scene, "bruno"), near)
         exclusions.ask_exclusion(
             by=_actor(scene, "teresa"), at=NOW, person_id=near, who="La vicina di prova", text=""
         )
+
+
+def _ask_to_follow(by: Actor, person_id: UUID) -> None:
+    """Somebody asks for a second word about a person."""
+    person = Person.objects.get(pk=person_id)
+    records.create(
+        SecondApproval, by=by, at=NOW, person_id=person_id, area_id=person.area_id, account_id=by.account_id, role_id=by.role_id,
+        organization_id=by.organization_id, words="Una prova di approvazione", due_at=NOW + timedelta(days=3), label="N",
+        sector=by.sector,
+    )  # fmt: skip
 
 
 def break_glass(scene: Scene, near: UUID) -> None:
