@@ -73,6 +73,20 @@ def written(rows: Sequence[models.Model], at: datetime) -> None:
         act(rows, at)
 
 
+def _in_no_confidence(row: models.Model, by: Actor) -> None:
+    return None
+
+
+# Says in whose confidence a citizen writes a row, as the privacy room knows: asked of who writes from home alone.
+_confide: Callable[[models.Model, Actor], None] = _in_no_confidence
+
+
+def set_confiding(act: Callable[[models.Model, Actor], None]) -> None:
+    """The privacy room says who, of the network of a person, keeps apart what an account writes from home."""
+    global _confide
+    _confide = act
+
+
 def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str, Any]:
     """When a row is written and by whom; where the table asks for it, also for which body (FHIR `custodian`): the one place
     that says so. `create` does it by itself, who writes many rows at once gives it to each."""
@@ -85,6 +99,8 @@ def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str,
 def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
     """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
     row = model(**authored(model, by=by, at=at), **fields)
+    if not by.role and hasattr(row, "confided_by_id"):
+        _confide(row, by)
     _validate(row, by)
     row.save(force_insert=True)
     written([row], at)

@@ -207,7 +207,8 @@ class Guard:
     `labelled` says that rows carry `label`, `sector` and `created_by_id`. `own_account` names a column with
     the account that always sees its own rows. `holders` marks the ledger of relationships itself, `excludes` the list of
     who may know nothing of whom. `audit` opens the table to the privacy officer: it names the person's column, for one
-    person at a time, or an area's, for the officer's.
+    person at a time, or an area's, for the officer's. `confided` names the column of who, of the network, gave the row in
+    confidence: from home nobody else reads it, but the person. Where a row is its own giver, `confided_if` says whether.
     """
 
     person: str = "person_id"
@@ -222,43 +223,39 @@ class Guard:
     append_only: bool = False  # the application may neither change nor delete a row
     office: str | None = None  # the area's officer's alone; "" or the account it speaks of, who never reads
     names: bool = False  # a row is read, too, by the mandate or the body that it names as a reader
+    confided: str | None = None
+    confided_if: str | None = None
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]
 _NOTHING = Q(pk__in=[])
 
 
-def _nobody(context: AccessContext, column: str) -> Q:
+def _nobody(context: AccessContext, column: object) -> Q:
     return _NOTHING
-
-
-def _none(actor: Actor) -> str:
-    return ""
-
-
-def _alone(actor: Actor) -> UUID | None:
-    return None
 
 
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
 _related: RelationshipPredicate = _nobody
 _oneself: RelationshipPredicate = _nobody
 _not_excluded: RelationshipPredicate = _nobody
-_clearance: Callable[[Actor], str] = _none
-_body: Callable[[Actor], UUID | None] = _alone
+_confided: Callable[[AccessContext, Guard], Q] = _nobody
+_clearance: Callable[[Actor], str] = lambda actor: ""  # noqa: E731
+_body: Callable[[Actor], UUID | None] = lambda actor: None  # noqa: E731
 _sharing = Sharing()
 
 
 def set_policy(
     *, related: RelationshipPredicate, oneself: RelationshipPredicate, not_excluded: RelationshipPredicate,
-    clearance: Callable[[Actor], str], body: Callable[[Actor], UUID | None], sharing: Sharing,
+    confided: Callable[[AccessContext, Guard], Q], clearance: Callable[[Actor], str],
+    body: Callable[[Actor], UUID | None], sharing: Sharing,
 ) -> None:  # fmt: skip
     """The privacy room says how a relationship is looked up, which rows are about the actor himself, which about persons
-    of whom he may know, on whose restricted rows a role may lay eyes (a sector, or nothing), whose body's
-    relationships are the actor's too, and which bodies share their rows with his."""
-    global _related, _oneself, _not_excluded, _clearance, _body, _sharing
+    of whom he may know, which were given in confidence by him or are about him, on whose restricted rows a role may lay eyes
+    (a sector, or nothing), whose body's relationships are the actor's too, and which bodies share their rows with his."""
+    global _related, _oneself, _not_excluded, _confided, _clearance, _body, _sharing
     _related, _oneself, _not_excluded, _clearance, _body = related, oneself, not_excluded, clearance, body
-    _sharing = sharing
+    _confided, _sharing = confided, sharing
 
 
 def body_of(actor: Actor) -> UUID | None:
@@ -335,6 +332,8 @@ def visible(context: AccessContext, guard: Guard, model: str = "") -> Q:
         rows = _related(context, guard.person)  # in the registry too, one finds one's own lines of the ledger
     if guard.labelled:
         rows &= _label_predicate(context, guard) & _custody_predicate(context, model)
+    if guard.confided and context.actor.role_id is None:
+        rows &= _confided(context, guard)
     if guard.owner:
         rows |= Q(**{guard.person: None}) & _is(guard.owner, context.actor.organization_id)
     if guard.own_account:

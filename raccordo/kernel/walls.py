@@ -11,16 +11,18 @@ from raccordo.kernel.barring import EXCLUDED_TOLD, UNITS_TOLD
 if TYPE_CHECKING:
     from raccordo.kernel.scoping import Guard
 
+# Lines of the ledger of who asks from home; at work nobody looks.
+_OWN_LINES = """case current_setting('raccordo.role', true) when '' then array(select {0} from privacy_carerelationship o
+  where {1} and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end"""
 TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
  set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
- set_config('raccordo.oneself', case current_setting('raccordo.sector', true) when 'family' then
-  array(select o.person_id from privacy_carerelationship o where o.kind = 'self'
-  and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end, true)"""
-# The last ones ask of whom the actor may know nothing (privacy.md 2.5), and who a citizen is: once a context, not at every row
-# of every table, after the others have said who it is.
+ set_config('raccordo.oneself', {_OWN_LINES.format('o.person_id', "o.kind = 'self'")}, true),
+ set_config('raccordo.confides', {_OWN_LINES.format('o.source_id', 'o.source_id is not null')}, true)"""
+# The last ones ask of whom the actor may know nothing (privacy.md 2.5), who a citizen is, and as whom of a person's network one
+# stands by: once a context, not at every row of every table, after the others have said who it is.
 
 
 def _setting(name: str, cast: str = "uuid") -> str:
@@ -73,6 +75,15 @@ def _alive_sql(row: str) -> str:
     return f"tstzrange({row}.starts, {row}.ends) @> {_setting('at', 'timestamptz')}"
 
 
+def _confided_sql(table: str, guard: Guard) -> str:
+    """What somebody of the network gave in confidence: from home, read by them and by the person. At work the first two are asked."""
+    free = f"not {table}.{guard.confided_if}" if guard.confided_if else f"{table}.{guard.confided} is null"
+    return (
+        f"({free} or {_setting('role')} is not null or {table}.{guard.person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) "
+        f"or {table}.{guard.confided} = any ({_setting('confides', 'uuid[]')}::uuid[]))"
+    )
+
+
 def _holder_sql(prefix: str = "") -> str:
     """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
     return (
@@ -106,6 +117,8 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
     if guard.labelled and not any_label:
         rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
+    if guard.confided:
+        rows = f"({rows}) and {_confided_sql(table, guard)}"
     cases = ["when 'system' then true"]
     if guard.registry:
         cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")

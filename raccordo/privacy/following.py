@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
@@ -131,6 +133,18 @@ _BARS = bars(account="%(account)s", role="%(role)s", unit="%(unit)s", at="%(at)s
 _BARRED = (
     f"select exists (select 1 from privacy_exclusion barred where barred.person_id = %(person)s and {_BARS})"  # noqa: S608
 )
+
+
+def follow_choice(related: RelatedPerson, at: datetime) -> None:
+    """What they wrote from home before follows what they choose now; what a professional wrote in their confidence stays so."""
+    if related.account_id is None:
+        return
+    now, before = (related.pk, None) if related.reserved else (None, related.pk)
+    with system_access(at):
+        for label in policies.delegates().kept_apart:
+            model: Any = apps.get_model(label)
+            rows = model.objects.filter(person_id=related.person_id, created_by_id=related.account_id)
+            rows.filter(confided_by_id=before).update(confided_by_id=now)
 
 
 def one_at_a_time(about: UUID) -> None:

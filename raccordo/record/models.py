@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from raccordo.kernel.sensitivity import Label, Sector, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord, PersonRecord
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 
 
@@ -88,7 +88,7 @@ class Alert(PersonRecord):
         indexes: ClassVar = [models.Index(fields=["person"], name="alert_person")]
 
 
-class Document(PersonRecord):
+class Document(ConfidedRecord):
     """A finished document: its bytes, their hash, who made it. Never edited; a correction is another document."""
 
     sensitivity = declare(Label.NORMAL)
@@ -105,7 +105,7 @@ class Document(PersonRecord):
         indexes: ClassVar = [models.Index(fields=["person", "-created_at"], name="document_person")]
 
 
-class Task(PersonRecord):
+class Task(ConfidedRecord):
     """One thing to do about a person, for one role or for a whole organisation, by a day (FHIR Task).
 
     `source_id` is the thing it is about: doing that thing closes the task. `path` is the page where it is done.

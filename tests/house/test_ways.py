@@ -74,6 +74,7 @@ TITLES: dict[str, str] = {
     "_create: part.title": "the name of a part of an instrument",
     "_image: f'Firma di {name}'": "who signed, in the person's own paper",
     "_letter: f'Lettera sulla decisione della UVM del {day:%d/%m/%Y}'": "a day",
+    "_tell_of: f'Compie {age} anni: parlatene prima'": "an age of the law; of whom, the row of the task says",
     "_open_to_providers: f'Metti in calendario: {first.title}{more}'[:160]": "a service of the plan, with its label",
     "_promise: row.what": "a commitment taken in the panel, with its label",
     "_visit: planned.title": "a service of the plan",

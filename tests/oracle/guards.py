@@ -58,7 +58,8 @@ def shows(world, actor, guard, row, look) -> bool:
     seen = _reached(world, actor, guard, row, person, look)
     if guard.labelled and not (look.wall == DATABASE and look.reach == "registry" and guard.registry):
         seen = seen and _read(world, actor, row, person, look)
-    return seen or _own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look)
+    kept = seen and _in_confidence(world, actor, guard, row, person)
+    return kept or _own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look)
 
 
 def may_be_left(world, actor, guard, row, look) -> bool:
@@ -89,6 +90,17 @@ def _read(world, actor, row, person, look) -> bool:
     if look.emergency:
         return row["label"] in ("N", "R")
     return oracle.clears(world, actor, _entry(row, person, look.dataset), look.purpose)
+
+
+def _in_confidence(world, actor, guard, row, person) -> bool:
+    """domain.md, minors: «separate confidentiality for each parent». From home nobody reads what somebody else of the network gave
+    in confidence, but the person; who works for her does. Somebody's own place in the network is kept apart if they say so."""
+    if not guard.confided or not oracle.is_citizen(actor):
+        return True
+    if (not row["reserved"]) if guard.confided_if else row[guard.confided] is None:
+        return True
+    near = oracle.ties(world, actor, person)
+    return any(tie["kind"] == "self" or tie.get("source") == row[guard.confided] for tie in near)
 
 
 def _reached(world, actor, guard, row, person, look) -> bool:

@@ -399,6 +399,8 @@ def power_opens(power, orders, now, day) -> str:
         return ""
     if power["power"] == "parent" and (power["born"] is None or is_of_age(power["born"], day)):
         return ""
+    if power["power"] not in ALWAYS_HEALTH and not power["health"] and not power.get("social", True):
+        return ""  # of money or of the house alone
     health = power["power"] in ALWAYS_HEALTH or (power["health"] and power["power"] not in NEVER_HEALTH)
     return "delegate" if health else "delegate-social"
 

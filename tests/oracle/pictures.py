@@ -37,6 +37,8 @@ COLUMNS = (
     "account_id",
     "role_id",
     "custodian_id",
+    "confided_by_id",
+    "reserved",
 )
 SECOND = timedelta(seconds=1)
 ROWS = 260
@@ -56,6 +58,9 @@ with isolate_apps("raccordo.territory"):
         account_id = models.UUIDField(null=True)
         role_id = models.UUIDField(null=True)
         custodian = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+
+        confided_by_id = models.UUIDField(null=True)
+        reserved = models.BooleanField(default=False)
 
         class Meta:
             app_label = "territory"
@@ -187,6 +192,7 @@ def build(seed: int = 1) -> Court:
     world |= {"agreements": sharers.sign(stage, bodies), "controllers": bodies.controllers}
     world["emergencies"] = sharers.break_glasses(stage)
     rows = _rows(stage, random, bodies)
+    rows += _in_confidence(stage, world, rows)
     _write(rows)
     world["named"] = list(_named(stage, rows))
     cases = [_told(case) for case in _cases(stage, world)]
@@ -222,10 +228,12 @@ def _ties() -> list[dict[str, Any]]:
             (8, "bice", "account", "self", None),  # anna is her delegate
             (2, "anna", "account", "self", NOW),  # herself until now, and
             (2, "anna", "account", "delegate", None),
+            (7, "anna", "account", "delegate", NOW),  # by one power until now, by another since always
+            (7, "anna", "account", "delegate", None),
         )
     ]
     lines += [dict(line) for line in BEGINNING]
-    return lines
+    return [{**line, "source": uuid4() if line["holder"] == "account" else None} for line in lines]
 
 
 def _told(case: Case) -> Case:
@@ -338,11 +346,37 @@ def _named(stage: worlds.Stage, rows: list[dict[str, Any]]) -> Iterator[dict[str
         yield {"person": row["person_id"], "entry": row["id"], "starts": starts, "ends": ends, holder: value}
 
 
+def _in_confidence(stage: worlds.Stage, world: dict, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that somebody of the network gave in confidence, and the places in the network of who keeps theirs apart: of each who
+    stands by some person, of a stranger to both, and of who stands by somebody else."""
+    for row in rows:
+        row |= {"confided_by_id": None, "reserved": False}
+    lines = [line for line in world["relationships"] if line.get("source") is not None]
+    elsewhere = {line["source"]: lines[place - 1]["source"] for place, line in enumerate(lines)}
+    areas = {p.pk: p.area_id for p in stage.persons}
+    found = []
+    for line in lines:
+        plain = {
+            **rows[0], "person_id": line["person"], "area_id": areas[line["person"]], "label": "N", "sector": "family",
+            "created_by_id": uuid4(), "account_id": None, "role_id": None, "organization_id": None, "custodian_id": None,
+        }  # fmt: skip
+        found += [
+            {**plain, "id": uuid4(), "confided_by_id": giver}
+            for giver in (line["source"], uuid4(), elsewhere[line["source"]])
+        ]
+        found += [
+            {**plain, "id": line["source"], "reserved": True},
+            {**plain, "id": uuid4(), "reserved": True},
+            {**plain, "id": uuid4(), "reserved": False, "confided_by_id": uuid4()},
+        ]
+    return found
+
+
 def _write(rows: list[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"create temporary table {TABLE} (id uuid primary key, person_id uuid, label text, sector text, created_by_id uuid,"
-            " organization_id uuid, area_id uuid, account_id uuid, role_id uuid, custodian_id uuid)"
+            " organization_id uuid, area_id uuid, account_id uuid, role_id uuid, custodian_id uuid, confided_by_id uuid, reserved boolean)"
         )
         cursor.execute(f"grant select on {TABLE} to {APP_ROLE}")
         names = ("id", *COLUMNS)

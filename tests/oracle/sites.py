@@ -245,6 +245,7 @@ def _of_expressions() -> Iterator[Mutant]:
     mandate, both, account = {"role_id": 1}, {"role_id": 1, "organization_id": 2}, {"account_id": 3}
     shaped = [queries.InLedger("person_id", holders, NOW) for holders in (mandate, both, account)]
     shaped += [queries.InLedger("person_id", account, NOW, "self")]
+    shaped += [queries.Confided("person_id", "confided_by_id", 3, NOW)]  # type: ignore[arg-type]
     shaped += [queries.NotExcluded("person_id", Actor(), NOW), OfBodies("{}")]  # type: ignore[arg-type]
     known: set[str] = set()
     for one in shaped:
@@ -256,14 +257,16 @@ def _of_expressions() -> Iterator[Mutant]:
                 yield Mutant(owner.__name__, words, made, asking(courts.by_manager, courts.by_oneself))
 
 
-PERSON = "asked_of"
-"""What stands for the person's column while an expression is changed."""
+PLACES = ("asked_of", "given_of")
+"""What stands for the columns (of the person, of who gave the row) while an expression is changed."""
 
 
 def _text(one: Any) -> str:
+    places = iter(PLACES)
+
     class Compiler:
         def compile(self, node: Any) -> tuple[str, list[Any]]:
-            return PERSON, []
+            return next(places), []
 
     return one.as_sql(Compiler(), None)[0]
 
@@ -274,16 +277,18 @@ def _saying(true: Callable, words: str) -> Callable:
 
     def changed(self: Any, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         sql, values = true(self, compiler, connection)
-        (source,) = self.get_source_expressions()
-        column = compiler.compile(source)[0]
-        parts = sql.replace(column, PERSON).split("%s")
+        columns = [compiler.compile(source)[0] for source in self.get_source_expressions()]
+        for column, place in zip(columns, PLACES, strict=False):
+            sql = sql.replace(column, place)
+        parts = sql.split("%s")
         marked = "".join(f"{part}%(v{n})s" for n, part in enumerate(parts[:-1])) + parts[-1]
         for found, text in mutating.sql_mutants(marked):
             if _plain(found) == _plain(words):
-                return _MARK.sub("%s", text).replace(PERSON, column), [
-                    values[int(n)] for n in _MARK.findall(text)
-                ]
-        return sql, values
+                said = _MARK.sub("%s", text)
+                for column, place in zip(columns, PLACES, strict=False):
+                    said = said.replace(place, column)
+                return said, [values[int(n)] for n in _MARK.findall(text)]
+        return true(self, compiler, connection)
 
     return changed
 

@@ -39,7 +39,7 @@ DAYS = st.sampled_from((None, date(2025, 1, 1), TODAY, TODAY + timedelta(days=1)
 POWERS = st.fixed_dictionaries({
     "power": st.sampled_from(("none", "parent", "delegate", "guardian", "support-administrator", "curator")),
     "health": st.booleans(), "decree": DAYS, "starts": st.one_of(st.just(LONG_AGO), EDGES), "ends": st.one_of(st.none(), EDGES),
-    "born": BIRTHS,
+    "born": BIRTHS, "social": st.booleans(),
 })  # fmt: skip
 ORDERS = st.lists(st.fixed_dictionaries({"starts": EDGES, "ends": st.one_of(st.none(), EDGES)}), max_size=1)
 SPECS = st.fixed_dictionaries({"power": POWERS, "orders": ORDERS})
@@ -69,6 +69,7 @@ def faults(ground, spec) -> list[str]:
             related = add_related_person(
                 by=SYSTEM_ACTOR, at=LONG_AGO, person=person, family_name="Parente", role="parent", power=power["power"],
                 covers_health=power["health"], power_starts=power["starts"], power_ends=power["ends"], account_id=persona.account.pk,
+                scopes=["money", "social"] if power["social"] else ["money", "housing", "agreement"],
             )  # fmt: skip
             type(related).objects.filter(pk=related.pk).update(decree_date=power["decree"])
             related.refresh_from_db()

@@ -317,9 +317,10 @@ def _relate(stage: Stage, line) -> dict:
     person = stage.persons[line["person"]].pk
     CareRelationship.objects.create(  # as a load of data: what it would exclude by itself is not of this world
         created_at=LONG_AGO, person_id=person, kind=line["kind"], purpose=Purpose.CARE, because="prova", starts=line["starts"],
-        ends=line["ends"], **{column: key},
+        ends=line["ends"], source_id=line.get("source"), **{column: key},
     )  # fmt: skip
     return {
+        "source": line.get("source"),
         "person": person,
         "kind": line["kind"],
         "starts": line["starts"],

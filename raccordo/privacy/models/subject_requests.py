@@ -11,15 +11,15 @@ from django.db.models import F, Q
 
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord
 from raccordo.privacy.codes import GivenBy, IdentifiedHow, RequestChannel, RequestOutcome, SubjectRight
 
 
-class SubjectRequest(PersonRecord):
+class SubjectRequest(ConfidedRecord):
     """One request of the person about her own data: a month to answer, two more with a reason (GDPR art. 12.3)."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(audit="area_id")
+    guard = Guard(audit="area_id", confided="confided_by_id")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     kind = models.CharField("che cosa chiede", max_length=16, choices=SubjectRight.choices)

@@ -219,7 +219,7 @@ def _giver(
     )
     return Giver(
         age, related.full_name, powers.powers.get(related.power), related.covers_health,
-        open_now and not stopped(related=related, at=at), represents,
+        open_now and not stopped(related=related, at=at), represents, powers.acts["consent"].needs in related.covered,
     )  # fmt: skip
 
 

@@ -88,11 +88,11 @@ def _asker(by: Actor, at: datetime, person_id: UUID, asked_by: str) -> str:
 
 def _why_not(by: Actor, at: datetime, person_id: UUID) -> str:
     related = delegates.power_in_force(person_id, by.account_id, at)
-    person, day = Person.objects.get(pk=person_id), local_day(at)
+    person, day, table = Person.objects.get(pk=person_id), local_day(at), policies.delegates()
     return why_not_decide(
-        power=related.power if related else "", covers_health=bool(related and related.covers_health),
+        power=related.power if related else "", covers_health=bool(related and table.acts["hiding"].needs in related.covered),
         decree_date=related.decree_date if related else None, day=day,
-        minor=is_minor(person.birth_date, day, policies.delegates().ages),
+        minor=is_minor(person.birth_date, day, table.ages),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
 from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
 from raccordo.privacy.rules.conflict import ApprovalTerms, SmallPlace
 from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
-from raccordo.privacy.rules.delegates import Ages, Power, Powers
+from raccordo.privacy.rules.delegates import Act, Ages, Ahead, Covered, Power, Powers
 from raccordo.privacy.rules.detection import Detection, DetectionRule, Threshold
 from raccordo.privacy.rules.emergency import Terms
 from raccordo.privacy.rules.subject_rights import AnswerTerm, Right, term_on
@@ -100,11 +100,16 @@ def delegates() -> Powers:
     powers = (
         Power(
             row["power"], row["because"], row["law"], row["whole"], row["partial"], row["decree"],
-            row.get("until_age") == "majority", row["consents"],
+            row.get("until_age") == "majority", row["consents"], row.get("everything", False),
         )
         for row in data["powers"]
     )  # fmt: skip
-    return Powers(str(data["version"]), ages, {one.power: one for one in powers})
+    scopes = {row["scope"]: Covered(**row) for row in data["scopes"]}
+    acts = {row["act"]: Act(**row) for row in data["acts"]}
+    ahead = tuple(Ahead(row["from"], row["majority"], row["digital"], row["law"]) for row in data["ahead"])
+    return Powers(
+        str(data["version"]), ages, {one.power: one for one in powers}, scopes, acts, ahead, tuple(data["kept_apart"])
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

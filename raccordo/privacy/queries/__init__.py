@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, F, Q
 
 from raccordo.kernel.barring import bars, persons_barred_to
-from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
+from raccordo.kernel.scoping import AccessContext, Actor, Guard, PersonQuerySet
 from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
@@ -78,6 +78,46 @@ class NotExcluded(Expression):
             {"account": actor.account_id, "role": actor.role_id, "unit": actor.organization_id, "at": self.at}
         )
         return f"{person} <> all ({barred})", [*values, *theirs]
+
+
+class Confided(Expression):
+    """Whether an account reads what somebody of the network gave in confidence: as that somebody, or as the person."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, person_column: str, giver_column: str, account_id: UUID, at: datetime) -> None:
+        super().__init__()
+        self.person: Any = F(person_column)
+        self.giver: Any = F(giver_column)
+        self.account_id, self.at = account_id, at
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.person, self.giver]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        self.person, self.giver = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The condition and its values: the line of a delegate bears who, of the network, it comes from."""
+        person, of_person = compiler.compile(self.person)
+        giver, of_giver = compiler.compile(self.giver)
+        sql = (
+            f"exists (select 1 from privacy_carerelationship held where held.person_id = {person} and held.account_id = %s"  # noqa: S608
+            f" and (held.kind = 'self' or held.source_id = {giver})"
+            " and held.starts <= %s and (held.ends is null or held.ends > %s))"
+        )
+        return sql, [*of_person, self.account_id, *of_giver, self.at, self.at]
+
+
+def confided_predicate(context: AccessContext, guard: Guard) -> Q:
+    """Of what was given in confidence, what who asks from home gave, or is about who asks; and all that nobody so gave."""
+    free = Q(**{guard.confided_if: False}) if guard.confided_if else Q(**{str(guard.confided): None})
+    account = context.actor.account_id
+    if account is None:
+        return free
+    own = Q(Confided(guard.person, str(guard.confided), account, context.at))
+    return free | (own & not_excluded_predicate(context, guard.person))
 
 
 def not_excluded_predicate(context: AccessContext, person_column: str) -> Q:

@@ -75,6 +75,7 @@ class Giver:
     covers_health: bool = False
     in_force: bool = True
     represents: bool = False
+    covers_social: bool = True
 
 
 def why_not_ask(table: Bases, code: str, day: date) -> str:
@@ -102,6 +103,8 @@ def why_not_give(asked: Asked, giver: Giver, *, majority: int, digital: int) -> 
         return refused
     if giver.power.ends_at_majority and (giver.age is None or giver.age >= majority):
         return refused
-    if giver.power.consents == "health" and asked.health and not giver.covers_health:
+    if giver.power.consents == "health" and not (
+        giver.covers_health if asked.health else giver.covers_social
+    ):
         return refused
     return ""

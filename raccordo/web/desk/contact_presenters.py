@@ -34,6 +34,7 @@ SERVICES_SHOWN = 5
 _OURS = {"csrfmiddlewaretoken", "submission", "azione", "draft", "version", "passo", "torna"}
 _WHERE = {
     "Chi chiama": "chi-chiama",
+    "In confidenza da": "chi-chiama",
     "Che cosa serve": "bisogno",
     "Bisogni": "bisogno",
     "Urgenza": "urgenza",
@@ -171,6 +172,9 @@ def summary(form: Form, guided: rules.Guided, due: date) -> list[tuple[str, str,
         rows.append(("Risposta", fields["answer"]))
     if fields["services"]:
         rows.append(("Servizi nella risposta", ", ".join(_titles(fields["services"]))))
+    if fields.get("confided_by"):
+        names = dict(form.fields["confided_by"].choices)  # type: ignore[attr-defined]
+        rows.insert(1, ("In confidenza da", names[fields["confided_by"]]))
     if "agreement" in fields:
         rows.append(("I servizi possono parlarne", Agreement(fields["agreement"]).label))
     return [(name, value, _WHERE.get(name, "risposta")) for name, value in rows]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.kernel.sensitivity import Sector
-from raccordo.people.codes import Power, RelatedRole
+from raccordo.people.codes import Power, RelatedRole, Scope
 from raccordo.people.models import GPEnrollment, RelatedPerson
 from raccordo.privacy.models import CareRelationship, ParentalOrder
 from raccordo.privacy.queries import bodies as names
@@ -115,6 +115,8 @@ def power_words(one: RelatedPerson, now: datetime) -> str:
         parts.append(f"fino al {day(mandate.ends - timedelta(seconds=1))}")
     if one.power not in _WHOLE and not one.covers_health:
         parts.append("senza la salute")
+    if one.power not in _WHOLE:
+        parts += [f"senza «{label.lower()}»" for code, label in Scope.choices if code not in one.scopes]
     return ", ".join(parts)
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -96,3 +97,21 @@ class ReaderForm(forms.Form):
 
 class SureToEndForm(forms.Form):
     """A button alone."""
+
+
+class OfAgeForm(forms.Form):
+    """What was decided for who was under age, one answer each; what is not answered waits."""
+
+    choices = (("yes", "Confermo: adesso lo decido io"), ("no", "Faccio finire"))
+
+    def __init__(self, *args: Any, waiting: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, words in waiting:
+            self.fields[key] = forms.ChoiceField(
+                label=words, choices=self.choices, required=False, widget=forms.RadioSelect,
+                error_messages={"invalid_choice": "Scegli se confermare o far finire."},
+            )  # fmt: skip
+
+    def answers(self) -> dict[UUID, bool]:
+        """What was answered: whether each goes on."""
+        return {UUID(key): value == "yes" for key, value in self.cleaned_data.items() if value}

@@ -38,6 +38,7 @@ urlpatterns = [
     ),
     path("mio/<uuid:person>/scelte/", choices.ChoicesView.as_view(), name="choices"),
     path("mio/<uuid:person>/scelte/maggior-tutela/", choices.ReaderView.as_view(), name="choice-reader"),
+    path("mio/<uuid:person>/scelte/maggiore-eta/", choices.OfAgeView.as_view(), name="of-age"),
     path("mio/<uuid:person>/scelte/<slug:use>/", choices.GiveView.as_view(), name="choice"),
     path(
         "mio/<uuid:person>/scelte/consensi/<uuid:consent>/revoca/",

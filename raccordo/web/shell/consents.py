@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from raccordo.privacy import policies
-from raccordo.privacy.codes import HeardHow
+from raccordo.privacy.codes import GivenBy, HeardHow
 from raccordo.privacy.models import Consent
 from raccordo.privacy.queries import consents
 from raccordo.privacy.rules.consents import Asked
@@ -58,7 +58,9 @@ def line(row: Consent, now: datetime) -> Line:
     if row.kinds:
         known = {one.code: one.words for one in policies.label_classes()}
         title = f"{title} ({', '.join(known.get(code, code) for code in row.kinds)})"
-    giver = f"da {row.related.full_name}" if row.related else "dalla persona"
+    who = consents.giver(row)
+    giver = "dalla persona" if row.given_by == GivenBy.PERSON else "da chi la rappresenta"
+    giver = f"da {who.full_name}" if who else giver
     heard = ""
     if row.heard_by:
         heard = (

@@ -203,6 +203,7 @@ INVENTED = frozenset({"shell:gallery-page"})
 # Pages that open to nobody in this world, and why.
 SHUT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
+    "portal:of-age": "nobody here has come of age with choices made for them: tests/web/test_confidence.py",
     "portal:delegation-end": "nobody whom a person delegated has an account here: tests/web/test_powers.py",
     **dict.fromkeys(
         ("portal:reveal", "person:network-reveal"),
@@ -224,7 +225,7 @@ UNSENT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
     "shell:proof": "outside a demonstration it sends to the pages of login",
     **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain", "privacy:agreement", "privacy:retention-run"), _STATE),
-    **dict.fromkeys(("portal:delegation-end", "portal:choice"), _STATE),
+    **dict.fromkeys(("portal:delegation-end", "portal:choice", "portal:of-age"), _STATE),
     **dict.fromkeys([name for name in SHUT if "-reader" in name], _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
