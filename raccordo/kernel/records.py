@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.scoping import Actor, context_person
@@ -36,6 +37,28 @@ class Conflict(Refused):
     def __init__(self, message: str, theirs: dict[str, Any] | None = None, field: str | None = None) -> None:
         super().__init__(message, field)
         self.theirs = theirs or {}
+
+
+IN_ANOTHER = "Questa scheda è unita a un’altra della stessa persona e si può solo leggere: scrivi sulla scheda attuale."
+"""What is said of a write on a record that another replaces; the database refuses it, whoever tries."""
+
+
+class ReadOnly(Conflict):
+    """The record was replaced by another of the same person."""
+
+    def __init__(self) -> None:
+        super().__init__(IN_ANOTHER)
+
+
+@contextmanager
+def read_only_said() -> Iterator[None]:
+    """Say in words what the database refuses because another record replaces the person's. Raises ReadOnly."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "RC001":
+            raise
+        raise ReadOnly from error
 
 
 class Record(models.Model):

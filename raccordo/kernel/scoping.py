@@ -225,6 +225,7 @@ class Guard:
     names: bool = False  # a row is read, too, by the mandate or the body that it names as a reader
     confided: str | None = None
     confided_if: str | None = None
+    replaced: str = "shut"  # of a record that another replaces: "shut", "ends" (finish it) or "open"
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]

@@ -19,8 +19,8 @@ TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccord
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
  set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
- set_config('raccordo.oneself', {_OWN_LINES.format('o.person_id', "o.kind = 'self'")}, true),
- set_config('raccordo.confides', {_OWN_LINES.format('o.source_id', 'o.source_id is not null')}, true)"""
+ set_config('raccordo.oneself', {_OWN_LINES.format("o.person_id", "o.kind = 'self'")}, true),
+ set_config('raccordo.confides', {_OWN_LINES.format("o.source_id", "o.source_id is not null")}, true)"""
 # The last ones ask of whom the actor may know nothing (privacy.md 2.5), who a citizen is, and as whom of a person's network one
 # stands by: once a context, not at every row of every table, after the others have said who it is.
 

@@ -59,6 +59,11 @@ class Person(Record):
     search_text = models.CharField(
         max_length=240, blank=True
     )  # unaccented, lower case: both names, maiden name
+    # What the open links say (`PersonLink`), beside the person so that no page asks for it. Kept by database triggers.
+    replaced_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    replaces_others = models.BooleanField(default=False, editable=False)
 
     objects = PersonManager()
 
@@ -73,6 +78,10 @@ class Person(Record):
             models.CheckConstraint(
                 condition=Q(tax_code=Upper("tax_code")), name="person_tax_code_upper",
                 violation_error_message="Il codice fiscale va scritto in maiuscolo.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(replaces_others=False), name="person_no_chain",
+                violation_error_message="Questa scheda è già unita a un'altra.",
             ),
         ]  # fmt: skip
         indexes: ClassVar = [
@@ -94,6 +103,56 @@ class Person(Record):
     def full_name(self) -> str:
         """«Nome Cognome», for sentences."""
         return f"{self.given_name} {self.family_name}"
+
+
+class PersonLink(Record):
+    """Two records are of one person: `person`'s is replaced, `remaining`'s goes on (FHIR Patient.link). No row moves.
+
+    Written by somebody who compared them, and ended by somebody who saw that they are two: then all is as it was.
+    """
+
+    sensitivity = declare(Label.NORMAL)
+    guard = Guard(labelled=False)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    remaining = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField("perché sono la stessa persona", max_length=300)
+    linked_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    took_tax_code = models.BooleanField(
+        default=False
+    )  # the remaining one had none, and who linked chose to take the other's
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField("perché non sono la stessa persona", max_length=300, blank=True)
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(person=F("remaining")), name="personlink_two",
+                violation_error_message="È la stessa scheda: ne servono due.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="personlink_reason", violation_error_message="Scrivi il motivo."
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | (Q(ended_at__gte=F("created_at")) & ~Q(end_reason="")),
+                name="personlink_end", violation_error_message="Scrivi il motivo.",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="personlink_once",
+                violation_error_message="Questa scheda è già unita a un'altra.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["remaining"], condition=Q(ended_at=None), name="personlink_remaining")
+        ]
 
 
 class SearchKey(models.Model):

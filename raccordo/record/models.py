@@ -10,6 +10,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, Sector, declare
 from raccordo.people.models import ConfidedRecord, PersonRecord
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
@@ -77,6 +78,7 @@ class Alert(PersonRecord):
     """What must be known before going in: an allergy, a dog, keys at the neighbour's (FHIR Flag)."""
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(replaced="ends")
 
     kind = models.CharField(max_length=12, choices=AlertKind.choices)
     tone = models.CharField(max_length=8, choices=AlertTone.choices)
@@ -112,6 +114,7 @@ class Task(ConfidedRecord):
     """
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(replaced="ends")
 
     kind = models.CharField(max_length=16, choices=TaskKind.choices)
     title = models.CharField("che cosa", max_length=160)

@@ -19,6 +19,7 @@ from django.db import connection
 from raccordo.kernel.barring import persons_barred
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, current
 from raccordo.people.models import Person
+from raccordo.people.queries import shown
 from raccordo.people.rules.asked import Asked, read_search, upper_bound
 
 PAGE = 20
@@ -99,8 +100,11 @@ _KEYS = """select k.word, k.sort_name, p.id, p.family_name, p.given_name, p.birt
  p.tax_code, p.phone, p.deceased_date is not null
  from (select k.word, k.sort_name, k.person_id from people_searchkey k where {keys}
   order by k.word, k.sort_name, k.person_id limit %(size)s) k
- join people_person p on p.id = k.person_id left join territory_municipality m on m.istat_code = p.municipality_id
+ join people_person s on s.id = k.person_id left join people_person g on g.id = s.replaced_by_id and {going_on}
+ cross join lateral (select (case when g.id is null then s else g end).*) p
+ left join territory_municipality m on m.istat_code = p.municipality_id
  where {reach} order by k.word, k.sort_name, k.person_id"""
+# A record that another replaces leads to that one (`g`), where both are within reach; otherwise it stands for itself.
 _BESIDE = "exists (select 1 from people_searchkey {0} where {0}.person_id = k.person_id and {1})"
 _BORN = """exists (select 1 from people_person b where b.id = k.person_id
  and b.birth_date >= %(born)s and b.birth_date < %(before)s)"""
@@ -135,7 +139,8 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
         where.append("(k.word, k.sort_name, k.person_id) > (%(word)s, %(name)s, %(last)s)")
         values |= {"word": after[0], "name": after[1], "last": after[2]}
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS.format(keys=" and ".join(where), reach=_REACH[context.reach]), values)
+        reach, going_on = (_REACH[context.reach].replace("p.", f"{row}.") for row in "sg")
+        cursor.execute(_KEYS.format(keys=" and ".join(where), reach=reach, going_on=going_on), values)
         return list(cursor.fetchall())
 
 
@@ -177,7 +182,7 @@ def _page(rows: list[_Row], size: int, *, guessed: bool = False) -> Page:
 
 def _by_birth(asked: Asked, after: Cursor | None, size: int) -> Page:
     assert asked.born is not None
-    rows = Person.objects.filter(birth_date__gte=asked.born[0], birth_date__lt=asked.born[1])
+    rows = shown(Person.objects.filter(birth_date__gte=asked.born[0], birth_date__lt=asked.born[1]))
     if after:
         rows = rows.filter(search_text__gte=after[1]).exclude(search_text=after[1], pk__lte=after[2])
     columns = rows.order_by("search_text", "pk").values_list(

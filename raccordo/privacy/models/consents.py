@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
 from raccordo.people.models import PersonRecord
 from raccordo.privacy.codes import GivenBy, HeardHow
@@ -22,6 +23,7 @@ class Consent(PersonRecord):
     her (GDPR art. 7). Taken back, it ends; it is never deleted. `closed_at` says that it is no longer the one that counts."""
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(replaced="ends")
 
     purpose = models.CharField("per che cosa", max_length=32)  # a code of privacy/policies/bases.yaml
     recipient = models.ForeignKey(

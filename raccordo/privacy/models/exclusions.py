@@ -48,6 +48,11 @@ class Exclusion(Record):
     order = models.ForeignKey(
         "privacy.ParentalOrder", models.PROTECT, null=True, blank=True, related_name="+"
     )  # of a court: the line follows it, and nobody lifts it by itself
+    # Of two records of one person each keeps out whom the other does: a copy follows its original, by database triggers.
+    link = models.ForeignKey("people.PersonLink", models.PROTECT, null=True, blank=True, related_name="+")
+    copied_from = models.ForeignKey(
+        "privacy.Exclusion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(
@@ -76,11 +81,11 @@ class Exclusion(Record):
                 violation_error_message="Scrivi perché la togli.",
             ),
             models.UniqueConstraint(
-                fields=["person", "account"], condition=Q(ends=None, follows=None) & ~Q(source="parental"), name="exclusion_once",
+                fields=["person", "account"], condition=Q(ends=None, follows=None, link=None) & ~Q(source="parental"), name="exclusion_once",
                 violation_error_message="C'è già un'esclusione senza fine tra le due persone.",
             ),
             models.UniqueConstraint(
-                fields=["person", "organization", "source"], condition=Q(ends=None), name="exclusion_unit_once",
+                fields=["person", "organization", "source"], condition=Q(ends=None, link=None), name="exclusion_unit_once",
                 violation_error_message="C'è già un'esclusione senza fine di questo ente.",
             ),
             models.UniqueConstraint(
@@ -100,6 +105,11 @@ class Exclusion(Record):
                 condition=~Q(source="colleague") | Q(organization__isnull=False), name="exclusion_colleague"
             ),
             models.UniqueConstraint(fields=["order", "account"], name="exclusion_order_once"),
+            models.UniqueConstraint(fields=["copied_from", "link"], name="exclusion_copied_once"),
+            models.CheckConstraint(
+                condition=Q(link=None, copied_from=None) | Q(link__isnull=False, copied_from__isnull=False),
+                name="exclusion_copy",
+            ),
             models.CheckConstraint(
                 condition=Q(order=None) | Q(source="parental"), name="exclusion_of_an_order"
             ),
@@ -126,7 +136,7 @@ class ExclusionAlert(PersonRecord):
     """An excluded account tried to reach the person: written with the refusal, read by the officer of her area alone."""
 
     sensitivity = declare(Label.SEALED)
-    guard = Guard(audit="area_id", insert_open=True, append_only=True)
+    guard = Guard(audit="area_id", insert_open=True, append_only=True, replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     account = models.ForeignKey("kernel.Account", models.PROTECT, related_name="+")
@@ -143,7 +153,7 @@ class ExclusionRequest(PersonRecord):
     """«Chiedi che una persona non veda i tuoi dati»: in the person's own words; the officer of the area answers."""
 
     sensitivity = declare(Label.SEALED)
-    guard = Guard(audit="area_id")
+    guard = Guard(audit="area_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     of = models.CharField("chi", max_length=12, choices=ExclusionOf.choices, default=ExclusionOf.ACCOUNT)

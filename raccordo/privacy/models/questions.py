@@ -18,7 +18,7 @@ class AccessQuestion(ConfidedRecord):
     """«Non capisco questo accesso»: the person asks, the privacy officer of the area answers in time (GDPR art. 12.3)."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(audit="area_id", confided="confided_by_id")
+    guard = Guard(audit="area_id", confided="confided_by_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     line_id = models.BigIntegerField()  # the access line, which has no keys

@@ -19,7 +19,7 @@ class SubjectRequest(ConfidedRecord):
     """One request of the person about her own data: a month to answer, two more with a reason (GDPR art. 12.3)."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(audit="area_id", confided="confided_by_id")
+    guard = Guard(audit="area_id", confided="confided_by_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     kind = models.CharField("che cosa chiede", max_length=16, choices=SubjectRight.choices)

@@ -22,7 +22,7 @@ from raccordo.kernel.sensitivity import Label, Purpose, Sector, highest
 from raccordo.people.models import Person
 from raccordo.people.rules.tax_code_making import normalise
 from raccordo.privacy.codes import ExclusionOf, ExclusionSource, RelationshipKind
-from raccordo.privacy.following import digest, may_know_nothing
+from raccordo.privacy.following import digest, mark_copies, may_know_nothing
 from raccordo.privacy.households import follow_household, living_with
 from raccordo.privacy.models import CareRelationship, Exclusion, ExclusionRequest
 from raccordo.privacy.operations._office import examining, refuse_others
@@ -82,6 +82,7 @@ def exclude(
         _note(by, at, "create_exclusion", row.pk)
     if whom.household_of is not None:
         follow_household(at=at, exclusion_id=row.pk)
+    mark_copies(at)
     return row
 
 
@@ -91,6 +92,7 @@ def lift(*, by: Actor, at: datetime, exclusion_id: UUID, reason: str) -> Exclusi
     refuse_others(by, row.area_id)
     if row.ends is not None and row.ends <= at:
         raise Conflict("Questa esclusione è già finita.")
+    _refuse_copy(row)
     if row.source == ExclusionSource.PARENTAL:
         raise Refused(
             "Viene da un provvedimento del giudice: finisce quando chi lo ha registrato ne scrive la fine."
@@ -114,6 +116,7 @@ def confirm(*, by: Actor, at: datetime, exclusion_id: UUID) -> Exclusion:
     refuse_others(by, row.area_id)
     if not row.provisional:
         raise Conflict("Questa esclusione è già confermata.")
+    _refuse_copy(row)
     records.change(row, by=by, at=at, provisional=False)
     _note(by, at, "confirm_exclusion", row.pk)
     return row
@@ -210,11 +213,16 @@ def _refuse_twice(person_id: UUID, whom: Whom, source: str, starts: datetime, en
         meeting &= Q(starts__lt=ends)
     same = Exclusion.objects.filter(
         meeting, person_id=person_id, account_id=whom.account_id, organization_id=whom.organization_id,
-        household_of=whom.household_of, follows=None,
+        household_of=whom.household_of, follows=None, link=None,
     )  # fmt: skip
     other = {ExclusionSource.PARENTAL, ExclusionSource.COLLEAGUE} - {source}
     if same.exclude(source__in=other).exists():
         raise Conflict(_TWICE)
+
+
+def _refuse_copy(row: Exclusion) -> None:
+    if row.link_id is not None:
+        raise Refused("Viene dall’altra scheda della stessa persona: si cambia da lì, e qui la segue.")
 
 
 def _refuse_alone(person_id: UUID, whom: Whom, at: datetime) -> None:

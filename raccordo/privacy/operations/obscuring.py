@@ -47,6 +47,7 @@ def obscure(
     hiding.wait(person_id, to_decide=True)
     with system_access(at):
         hiding.hide(row, at)
+        hiding.hide_likewise(row, at)
         readers.follow(person_id, at)
     current().obscured.pop(person_id, None)
     audit.note(by=by, at=at, act="privacy.obscure", person_id=person_id, object_id=row.pk)
@@ -59,10 +60,13 @@ def reveal(*, by: Actor, at: datetime, obscuring_id: UUID) -> Obscuring:
     _asker(by, at, row.person_id, row.asked_by)
     if row.ends is not None:
         raise Conflict(f"L'hai già tornato a mostrare il {local_day(row.ends):%d/%m/%Y}.")
+    if row.link_id is not None:
+        raise Refused("Lo nasconde l’altra scheda della stessa persona: si torna a mostrare da lì.")
     records.change(row, by=by, at=at, ends=at)
     hiding.wait(row.person_id, to_decide=True)
     with system_access(at):
         hiding.restore(row, at)
+        hiding.end_copies(Obscuring.objects.filter(copied_from=row, ends=None), at)
         readers.follow(row.person_id, at)
     current().obscured.pop(row.person_id, None)
     audit.note(by=by, at=at, act="privacy.reveal", person_id=row.person_id, object_id=row.pk)

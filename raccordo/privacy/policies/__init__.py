@@ -20,6 +20,7 @@ from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
 from raccordo.privacy.rules.delegates import Act, Ages, Ahead, Covered, Power, Powers
 from raccordo.privacy.rules.detection import Detection, DetectionRule, Threshold
 from raccordo.privacy.rules.emergency import Terms
+from raccordo.privacy.rules.linking import Standing
 from raccordo.privacy.rules.subject_rights import AnswerTerm, Right, term_on
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
@@ -183,6 +184,16 @@ def emergency_reasons() -> dict[str, str]:
     """The reasons that may be chosen, in their order, with their words."""
     rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["reasons"]
     return {row["code"]: row["words"] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def standing() -> tuple[Standing, ...]:
+    """What, still open on a record, keeps it from being replaced by another of the same person."""
+    rows = read_yaml(Path(__file__).parent / "linking.yaml")["open"]
+    return tuple(
+        Standing(row["model"], row["words"], tuple(row.get("states", ())), row.get("after", ""))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=1)

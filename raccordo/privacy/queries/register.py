@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import UUIDField
 
-from raccordo.kernel.scoping import PersonQuerySet, current
+from raccordo.kernel.scoping import PersonQuerySet, access, current
 from raccordo.privacy import policies
 from raccordo.privacy.models import AccessQuestion
 
@@ -106,20 +107,35 @@ class Stretch:
 
 def stretch(
     person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
-    hushed: bool = False, told: datetime | None = None,
+    hushed: bool = False, told: datetime | None = None, also: Sequence[UUID] = (),
 ) -> Stretch:  # fmt: skip
-    """A page of the lines of a period. Lines of one instant stay together, so that no page skips any."""
+    """A page of the lines of a period. Lines of one instant stay together, so that no page skips any. `also` are the records
+    that the person's own goes on for."""
     lines = accesses(
         person_id, since, until, but=but, only_permitted=only_permitted, hushed=hushed, told=told
     )
+    for other in also:
+        with access(current().opening(other)):
+            lines += accesses(
+                other, since, until, but=but, only_permitted=only_permitted, hushed=hushed, told=told
+            )
+    if also:
+        lines = sorted(lines, key=lambda one: (one.at, one.id), reverse=True)[:MOST]
     if len(lines) < MOST:
         return Stretch(lines, None)
     whole = [line for line in lines if line.at > lines[-1].at] or lines
     return Stretch(whole, whole[-1].at)
 
 
-def line(person_id: UUID, line_id: int, *, hushed: bool = False, told: datetime | None = None) -> Seen | None:
-    """One permitted line about a person, however old."""
+def line(
+    person_id: UUID, line_id: int, *, hushed: bool = False, told: datetime | None = None, also: Sequence[UUID] = ()
+) -> Seen | None:  # fmt: skip
+    """One permitted line about a person, or about a record that hers goes on for, however old."""
+    for other in also:
+        with access(current().opening(other)):
+            found = line(other, line_id, hushed=hushed, told=told)
+        if found is not None:
+            return found
     values = {"person": person_id, "line": line_id, "told": told, **_hushed(person_id, hushed)}
     with connection.cursor() as cursor:
         cursor.execute(_ONE, values)

@@ -73,7 +73,7 @@ class ExtractView(PortalView):
             raise Http404
         line = audit.Access("R", "record.extract", self.person_id, None, self.purpose.value)
         audit.write(by=self.actor, at=self.now, accesses=[line])
-        chapters = extract.extract(self.person_id)
+        chapters = extract.extract(self.person_id, also=self.hers)
         if not self.kept_as:
             shown = [(c, c.readable) for c in chapters]
             return self.page(chapters=chapters, shown=shown, at=self.now, paper=documents.available())

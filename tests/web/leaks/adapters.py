@@ -17,12 +17,14 @@ from collections.abc import Callable
 from datetime import date
 from fnmatch import fnmatch
 from typing import Any
+from uuid import UUID
 
 # A name in an address → the model whose rows it stands for (found among the rows of the person of the address).
 OBJECTS: dict[str, str] = {
     "task": "record.Task",
     "document": "record.Document",
     "related": "people.RelatedPerson",
+    "link": "people.PersonLink",
     "contact": "intake.Contact",
     "signal": "intake.Signal",
     "request_id": "intake.Request",
@@ -108,6 +110,7 @@ PLAIN: dict[str, tuple[Any, ...]] = {
     "instrument": ("katz",),
     "outline": ("triage",),
     "use": ("volunteers", "photos"),
+    "other": (UUID("018f0000-0000-7000-8000-000000000001"),),
     "shell:gallery-page/slug": ("moduli",),
     "conference:waive/code": ("need-without-goal",),
     "observatory:indicator/slug": ("giorni-alla-risposta",),
@@ -156,6 +159,7 @@ QUERIES: dict[str, Query] = {
     "field:concern": lambda v, h: [{"visita": "018f0000-0000-7000-8000-000000000001"}],
     "person:people": lambda v, h: [*_search(v, h), {"pagina": "2"}],
     "person:suggestions": _search,
+    "person:same": _search,
     "person:diary": lambda v, h: [{"voce": "sanitario"}, {"prima": "2026-11-01"}],
     "conference:case*": lambda v, h: [{"vista": "proietta"}],
     "conference:minutes*": lambda v, h: [],
@@ -206,6 +210,10 @@ SHUT: dict[str, str] = {
     "portal:of-age": "nobody here has come of age with choices made for them: tests/web/test_confidence.py",
     "portal:delegation-end": "nobody whom a person delegated has an account here: tests/web/test_powers.py",
     **dict.fromkeys(
+        ("person:link", "person:part"),
+        "in this world nobody stands twice in the registry: tests/web/test_linking.py has its own pairs",
+    ),
+    **dict.fromkeys(
         ("portal:reveal", "person:network-reveal"),
         "in this world nobody hides anything: tests/web/test_hiding.py has its own twins",
     ),
@@ -225,7 +233,7 @@ UNSENT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
     "shell:proof": "outside a demonstration it sends to the pages of login",
     **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain", "privacy:agreement", "privacy:retention-run"), _STATE),
-    **dict.fromkeys(("portal:delegation-end", "portal:choice", "portal:of-age"), _STATE),
+    **dict.fromkeys(("portal:delegation-end", "portal:choice", "portal:of-age", "person:link", "person:part"), _STATE),
     **dict.fromkeys([name for name in SHUT if "-reader" in name], _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
     **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
