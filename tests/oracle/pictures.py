@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,6 +96,9 @@ class Court:
     sets: dict[str, str]  # table → its data set
     labels: dict[str, str]  # table → the name of its model
     unbarred: dict = field(default_factory=dict)  # the same world, where nobody is kept from anybody
+    possible: dict[Guard, list] = field(default_factory=dict)  # the rows that a table so guarded could hold
+    promised: dict[tuple, set] = field(default_factory=dict)  # what was promised of a case, once it was asked
+    found: Counter[tuple] = field(default_factory=Counter)  # how many faults each question found
 
 
 def shapes() -> dict[str, Guard]:

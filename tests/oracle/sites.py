@@ -178,10 +178,17 @@ def _as_it_is() -> Iterator[None]:
 
 
 def _policy(table: str, guard: Any, text: str, leaving: bool, court: courts.Court) -> Iterator[str]:
-    with courts.as_the_application():
-        for case in court.cases:
-            yield from courts.policy(court, case, table, guard, text, leaving=leaving)
-            yield from courts.ledger_alone(court, case, table, guard, text, leaving=leaving)
+    def asked(way: Callable) -> Callable:
+        return partial(_asked, way, table, guard, text, leaving)
+
+    ways = (asked(courts.policy), asked(courts.ledger_alone))
+    yield from courts.in_turn(court, ((case, way) for case in court.cases for way in ways))
+
+
+def _asked(
+    way: Callable, table: str, guard: Any, text: str, leaving: bool, court: courts.Court, case: courts.Case
+) -> Iterator[str]:
+    yield from way(court, case, table, guard, text, leaving=leaving)
 
 
 def _of_texts() -> Iterator[Mutant]:

@@ -30,8 +30,9 @@ from raccordo.privacy.models import (
 )
 from raccordo.privacy.operations import exclusions, office, subject_requests
 from raccordo.record import operations as record
+from raccordo.territory.models import Area, Organization
 from tests.personas import NOW
-from tests.web.leaks import sheltered
+from tests.web.leaks import hidden, sheltered
 from tests.web.leaks.lived import Scene
 from tests.web.leaks.papers import paper
 
@@ -47,6 +48,9 @@ def furnish(scene: Scene) -> None:
     ]
     near = next(p for p in cases if p in scene.followed("laura"))
     parted = [p for p in cases if p not in scene.followed("teresa") | scene.followed("giovanna")][-PARTED:]
+    _estrange()
+    # First, so that the newest thing of each kind is one that may still be hidden.
+    heard = hidden.furnish(scene, near, {near, *parted})
     with system_access(NOW):
         for person in (near, *parted):
             _leave_traces(scene, person)
@@ -58,8 +62,24 @@ def furnish(scene: Scene) -> None:
         _part(parted)
     sheltered.furnish(near)
     stand_at_the_edge(scene)
-    keep_apart(scene, {near, *parted})
+    keep_apart(scene, {near, *parted, heard})
     break_glass(scene, near)
+
+
+STRANGER = "zz-senza-accordi"
+
+
+def _estrange() -> None:
+    """A body that has signed nothing with anybody."""
+    area = Area.objects.order_by("pk")[0]
+    Organization.objects.create(
+        code=STRANGER, kind="school", name="Zz, un ente senza accordi", area=area, sector="social"
+    )
+
+
+def stranger() -> UUID:
+    """That body."""
+    return Organization.objects.get(code=STRANGER).pk
 
 
 def _actor(scene: Scene, name: str) -> Actor:
