@@ -29,19 +29,10 @@ from raccordo.privacy.queries.agreements import opened_by
 from raccordo.privacy.queries.readers import openings
 from raccordo.territory.codes import Role
 from tests.oracle import channels, guards, oracle
-from tests.oracle.pictures import (
-    TABLE,
-    Case,
-    Court,
-    Pictured,
-    as_administrator,
-    as_the_application,
-    build,
-    shapes,
-)
+from tests.oracle.pictures import TABLE, Case, Court, Pictured, as_administrator, as_the_application, build, possible, shapes  # fmt: skip
 from tests.personas import NOW
 
-__all__ = ["TABLE", "Case", "Court", "as_the_application", "build", "shapes", "sit"]
+__all__ = ["TABLE", "Case", "Court", "as_the_application", "build", "possible", "shapes", "sit"]
 
 Faults = Iterator[str]
 CONDITION, CLINICAL = "record.Condition", "clinical"
@@ -54,13 +45,6 @@ def _told(court: Court, case: Case, what: str, rows: list, right: set, seen: set
         yield (
             f"{what}: {case.name} in {case.reach} sees {len(seen - right)} too many, misses {len(right - seen)}"
         )
-
-
-def possible(court: Court, guard: Guard) -> list[dict[str, Any]]:
-    """The pictured rows that a table so guarded could hold."""
-    if guard not in court.possible:
-        court.possible[guard] = [row for row in court.rows if guards.possible(guard, row)]
-    return court.possible[guard]
 
 
 def _promised(

@@ -104,7 +104,7 @@ def test_a_planted_leak_is_found(stage, monkeypatch, leak):
     # The agreement between the two bodies, so that only the name can keep anything back.
     agreement = {
         "kind": "joint-controllers", "between": (0, 1, 2), "purposes": ["care"], "signed": [LONG_AGO] * 3, "starts": LONG_AGO,
-        "ends": NOW + timedelta(days=30), "ended": None, "set": "clinical", "giver": None, "receiver": None,
+        "ends": NOW + timedelta(days=30), "ended": None, "set": "clinical", "giver": None, "receiver": None, "narrow": [],
     }  # fmt: skip
     spec = {**WORLD, "hidings": hidings, "named": [{**_NAME, **line}], "agreements": [agreement]}
     assert not faults(stage, spec)

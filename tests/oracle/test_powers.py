@@ -23,7 +23,7 @@ from raccordo.privacy.queries import consents, delegates
 from raccordo.privacy.rules import delegates as rules
 from raccordo.territory.codes import OrganizationKind
 from raccordo.territory.models import Organization
-from tests.oracle import oracle
+from tests.oracle import powers
 from tests.oracle.test_oracle import FEW
 from tests.personas import LONG_AGO, NOW, make_citizen, make_person
 from tests.rooms.privacy.families import reaches_as
@@ -79,7 +79,7 @@ def faults(ground, spec) -> list[str]:
                     label="R", **one,
                 )  # fmt: skip
             following.follow(by=SYSTEM_ACTOR, at=LONG_AGO, related=related)
-        right = oracle.power_opens(power, orders, NOW, TODAY)
+        right = powers.power_opens(power, orders, NOW, TODAY)
         with access(persona.context()):
             kinds = {line.kind for line in privacy.queries.relationships(persona.actor, person.pk, NOW)}
         found = (
@@ -165,7 +165,7 @@ def test_consents_hold_to_the_second_and_one_that_is_late_is_found(world, monkey
             return row
 
         monkeypatch.setattr(consents, "in_force", lax)
-    right = oracle.consented([{"purpose": "volunteers", "body": body.pk, **line}], "volunteers", body.pk, NOW)
+    right = powers.consented([{"purpose": "volunteers", "body": body.pk, **line}], "volunteers", body.pk, NOW)
     try:
         with access(world.ada.context(person=world.teresa)):
             privacy.grant_relationship(
