@@ -29,10 +29,16 @@ from raccordo.privacy.queries.agreements import opened_by
 from raccordo.privacy.queries.readers import openings
 from raccordo.territory.codes import Role
 from tests.oracle import channels, guards, oracle
-from tests.oracle.pictures import TABLE, Case, Court, Pictured, as_administrator, as_the_application, build, possible, shapes  # fmt: skip
+from tests.oracle.pictures import (
+    TABLE,
+    Case,
+    Court,
+    Pictured,
+    as_administrator,
+    as_the_application,
+    possible,
+)
 from tests.personas import NOW
-
-__all__ = ["TABLE", "Case", "Court", "as_the_application", "build", "possible", "shapes", "sit"]
 
 Faults = Iterator[str]
 CONDITION, CLINICAL = "record.Condition", "clinical"

@@ -25,7 +25,7 @@ from raccordo.privacy import queries, rules
 from raccordo.privacy.queries import reach as hot
 from raccordo.privacy.queries.agreements import OfBodies, opened_by
 from tests.oracle import court as courts
-from tests.oracle import mutating
+from tests.oracle import mutating, pictures
 from tests.personas import NOW
 
 WITHIN = (
@@ -162,7 +162,7 @@ def mutants() -> Iterator[Mutant]:
 def _of_policies() -> Iterator[Mutant]:
     """The policies as the database gets them, one shape of guard at a time."""
     sets = database_guards.datasets()
-    for table, guard in courts.shapes().items():
+    for table, guard in pictures.shapes().items():
         for leaving in (False, True):
             sql = walls.policy_sql(courts.TABLE, guard, dataset=sets[table], any_label=leaving)
             if leaving and sql == walls.policy_sql(courts.TABLE, guard, dataset=sets[table]):

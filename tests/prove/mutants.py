@@ -16,7 +16,7 @@ import pytest
 
 from tests import databases
 from tests.oracle import court as courts
-from tests.oracle import equivalent, sites, wide
+from tests.oracle import equivalent, pictures, sites, wide
 from tests.prove import share
 
 SITES = os.environ.get("RACCORDO_PROVE_SITES", "")
@@ -28,7 +28,7 @@ def court(django_db_setup, django_db_blocker):
     administrator = databases.elsewhere(USER=databases.administrator())
     kept = databases.keeping_statements(many=400)
     with django_db_blocker.unblock(), administrator, kept, wide.remembering():
-        yield courts.build()
+        yield pictures.build()
 
 
 def test_every_change_of_the_rules_is_noticed(court):
