@@ -8,6 +8,7 @@ rare one. Row-level security guards the keys; the manager narrows the persons ag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +122,7 @@ _REACH = {
     Reach.SYSTEM: "true",
     Reach.CARE: f"{_KNOWN.format('p.id')} and {_FOLLOWED}",
 }
+_OF_ROW = re.compile(r"\bp\.")
 
 
 def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | None, size: int) -> list[_Row]:
@@ -139,7 +141,7 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
         where.append("(k.word, k.sort_name, k.person_id) > (%(word)s, %(name)s, %(last)s)")
         values |= {"word": after[0], "name": after[1], "last": after[2]}
     with connection.cursor() as cursor:
-        reach, going_on = (_REACH[context.reach].replace("p.", f"{row}.") for row in "sg")
+        reach, going_on = (_OF_ROW.sub(f"{row}.", _REACH[context.reach]) for row in "sg")
         cursor.execute(_KEYS.format(keys=" and ".join(where), reach=reach, going_on=going_on), values)
         return list(cursor.fetchall())
 

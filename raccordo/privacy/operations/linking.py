@@ -3,7 +3,7 @@
 """Named writes about two records of one person: they are linked by who compared them, and parted again (privacy.md 1.3, threat 18).
 
 No row moves. What the link says beside each person, whom it keeps out of both and which writes it refuses is the
-database's own doing (migrations `people.0007` and `privacy.0009`).
+database's own doing (migrations `people.0008` and `privacy.0013`).
 """
 
 from __future__ import annotations

@@ -55,8 +55,9 @@ def reach(context: AccessContext, table: str, model: str, *, few: bool = False) 
     persons = persons.format(table)
     if context.reach == Reach.SYSTEM:
         return persons
-    apart = CONFIDED.format(table) if getattr(apps.get_model(model), "guard", Guard()).confided else "true"
-    return f"{persons} and {_LABEL.format(table, policies.datasets().of[model])} and {apart}"
+    rows = f"{persons} and {_LABEL.format(table, policies.datasets().of[model])}"
+    guard: Guard = getattr(apps.get_model(model), "guard", Guard())
+    return f"{rows} and {CONFIDED.format(table)}" if guard.confided else rows
 
 
 def asker_values(context: AccessContext) -> dict[str, Any]:
