@@ -114,7 +114,7 @@ class Task(ConfidedRecord):
     """
 
     sensitivity = declare(Label.NORMAL)
-    guard = Guard(replaced="ends")
+    guard = Guard(confided="confided_by_id", replaced="ends")
 
     kind = models.CharField(max_length=16, choices=TaskKind.choices)
     title = models.CharField("che cosa", max_length=160)
