@@ -15,10 +15,11 @@ from typing import Any
 
 # --- the database: three settings, each of those that come after it --------------------------------------------------
 
-UNITS_TOLD = """set_config('raccordo.units', array(with recursive above as (
+# What is known already of the first is not looked for again.
+UNITS_TOLD = """set_config('raccordo.units', coalesce(%s::text, array(with recursive above as (
   select o.id, o.parent_id from territory_organization o where o.id = nullif(%s, '')::uuid
   union select o.id, o.parent_id from territory_organization o join above a on o.id = a.parent_id)
- select id from above)::text, true)"""
+ select id from above)::text), true)"""
 EXCLUDED_TOLD = """set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
   where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
   and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz

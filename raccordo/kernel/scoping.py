@@ -100,6 +100,9 @@ def context_person() -> UUID | None:
     return context.person_id if context is not None else None
 
 
+_UNITS = 8  # the place of the units among what `_SET` answers
+
+
 def _tell_database(
     context: AccessContext | None, writing: tuple[str, Sequence[Any]] | None = None, *, before: AccessContext | None = None
 ) -> AccessContext | None:  # fmt: skip
@@ -107,14 +110,14 @@ def _tell_database(
 
     `before` is the context told last: what bodies share with the same asker is not worked out again.
     """
-    values: list[Any] = [""] * 9
+    values_of_actor: list[Any] = [""] * 8
+    unit = None if context is None or context.actor.role_id is None else context.actor.organization_id
     if context is not None:
         actor = context.actor
-        values = [
+        values_of_actor = [
             context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
-            sight(context), context.at.isoformat(), actor.organization_id if actor.role_id else None,
+            sight(context), context.at.isoformat(),
         ]  # fmt: skip
-    told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)
     guess = None if known or not _asks(context) else _sharing.remembered(context)
     part = _asking(context, before, known) if guess is None else _sharing.guessing(guess, context)
@@ -122,6 +125,8 @@ def _tell_database(
     if writing is not None:
         tables.insert(0, f"written as ({writing[0]} returning 1)")
         values[:0], columns[:0] = writing[1], ["(select count(*) from written)"]
+    units = (guess.shared if guess else known or Shared({})).units
+    told = [*("" if value is None else str(value) for value in values_of_actor), units, str(unit or "")]
     opening = f"with recursive {', '.join(tables)} " if tables else ""
     with connection.cursor() as cursor:
         cursor.execute(f"{opening}{', '.join([_SET, *columns])}{part.source}", [*values, *told])
@@ -134,7 +139,7 @@ def _tell_database(
         known = _sharing.guessed(guess, context, said)
         if known is None:  # something was written since: nothing was read by the old answer
             return _tell_database(context, before=before)
-    return replace(context, shared=known or _sharing.learnt(context, said))
+    return replace(context, shared=known or _sharing.learnt(context, said, said[_UNITS]))
 
 
 def _asks(context: AccessContext | None) -> TypeGuard[AccessContext]:

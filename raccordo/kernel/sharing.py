@@ -51,9 +51,10 @@ MARK = "(select m.mark from kernel_sharingmark m where m.id = 1)"
 @dataclass(frozen=True)
 class Shared:
     """What the database answered when it was told of a context, as texts of arrays: for each data set the bodies whose rows may be
-    read, and the rows of which the asker is a named reader; as JSON why."""
+    read, the units for which the asker acts, and the rows of which the asker is a named reader; as JSON why."""
 
     bodies: Mapping[str, str]
+    units: str | None = None
     agreements: str = ""
     named: str = "{}"
     openings: str = ""
@@ -159,10 +160,10 @@ class Sharing:
         values = (*self.values(context), *self.readers_values(context))
         return Part((self.tables, self.readers), values, tuple(columns))
 
-    def learnt(self, context: Any, said: Sequence[Any]) -> Shared:
+    def learnt(self, context: Any, said: Sequence[Any], units: str) -> Shared:
         """What the database has just worked out; kept in this process, but for who names the asker."""
         *bodies, named, agreements, openings, since, until, mark = said[-len(self.sets) - 6 :]
-        shared = Shared(dict(zip(self.sets, bodies, strict=True)), agreements or "")
+        shared = Shared(dict(zip(self.sets, bodies, strict=True)), units, agreements or "")
         if mark is not None:
             self.remember(context, Remembered(shared, mark, since, until))
         return replace(shared, named=named, openings=openings or "")
