@@ -105,9 +105,7 @@ def _chosen(
     )
     if role is None:
         raise Refused("Scegli chi può leggere tra chi segue la persona.", "reader")
-    refuse_excluded(
-        by=by, at=at, person_id=person_id, account_id=role.practitioner.account_id, field="reader"
-    )
+    refuse_excluded(by=by, at=at, person_id=person_id, role=role, field="reader")
     return role, None
 
 
