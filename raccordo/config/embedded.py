@@ -25,8 +25,7 @@ from typing import Any
 from raccordo.config import held
 
 # A trial on one machine has one user and small memory; durability stays on.
-SETTINGS = {"max_connections": "60", "shared_buffers": "256MB", "jit": "off", "listen_addresses": "''",
-            "max_slot_wal_keep_size": "4GB"}  # fmt: skip # an archive that has stopped does not fill the disk
+SETTINGS = {"max_connections": "60", "shared_buffers": "256MB", "jit": "off", "listen_addresses": "''"}
 SYSTEM_USER = "embedded_postgres"  # who runs the server when root asks: PostgreSQL refuses to run as root
 START_WITHIN = 120  # seconds: recovery after a crash on a busy machine
 _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the socket's own
@@ -35,20 +34,20 @@ _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the s
 def start(folder: Path) -> Path:
     """Make the server where it is missing, start it where it is still, hold it, and return the folder of its socket."""
     folder.mkdir(parents=True, exist_ok=True)
-    programs, user = programs_folder(), user_of(folder)
+    programs, user = programs_folder(), _user(folder)
     if user:
-        open_the_way(folder, programs, user)
+        _open_the_way(folder, programs, user)
     with held.one_at_a_time(folder):
         held.hold(folder)  # waits, if a server that nobody held is just being stopped
         if not (folder / "PG_VERSION").exists():
             # Letters have case and order whatever the machine's language is, and even where it has none.
-            run([programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "utf8",
-                 "--locale=C.UTF-8", "--no-sync"], user)  # fmt: skip
-        if run([programs / "pg_ctl", "-D", folder, "status"], user, check=False):
-            socket = socket_folder(folder, user)
+            _run([programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "utf8",
+                  "--locale=C.UTF-8", "--no-sync"], user)  # fmt: skip
+        if _run([programs / "pg_ctl", "-D", folder, "status"], user, check=False):
+            socket = _socket_folder(folder, user)
             options = f"-k {shlex.quote(str(socket))} " + " ".join(f"-c {k}={v}" for k, v in SETTINGS.items())
-            run([programs / "pg_ctl", "-D", folder, "-w", "-t", str(START_WITHIN), "-l", folder / "log",
-                 "-o", options, "start"], user)  # fmt: skip
+            _run([programs / "pg_ctl", "-D", folder, "-w", "-t", str(START_WITHIN), "-l", folder / "log",
+                  "-o", options, "start"], user)  # fmt: skip
             _watch(folder, programs, user)
         else:
             socket = Path((folder / "postmaster.pid").read_text().splitlines()[4])
@@ -60,7 +59,7 @@ def stop_if_last(folder: Path) -> None:
     """Let go of the server; the last who does stops it."""
     with held.leaving(folder) as last:
         if last and (folder / "PG_VERSION").exists():
-            run(_stop(folder, programs_folder()), user_of(folder), check=False)
+            _run(_stop(folder, programs_folder()), _user(folder), check=False)
 
 
 def _stop(folder: Path, programs: Path) -> list[object]:
@@ -72,7 +71,7 @@ def _watch(folder: Path, programs: Path, user: str | None) -> None:
     waiter = shutil.which("flock")
     if waiter:
         subprocess.Popen(
-            [waiter, held.lock_file(folder), *map(str, _stop(folder, programs))], **as_user(user), cwd="/",
+            [waiter, held.lock_file(folder), *map(str, _stop(folder, programs))], **_as(user), cwd="/",
             start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -91,7 +90,7 @@ def programs_folder() -> Path:
     return Path(program).parent
 
 
-def user_of(folder: Path) -> str | None:
+def _user(folder: Path) -> str | None:
     """Whom the server runs as: oneself, or for root the owner of the data, made where missing."""
     if os.geteuid() != 0:
         return None
@@ -103,7 +102,7 @@ def user_of(folder: Path) -> str | None:
     return SYSTEM_USER
 
 
-def open_the_way(folder: Path, programs: Path, user: str) -> None:
+def _open_the_way(folder: Path, programs: Path, user: str) -> None:
     """Root's server runs as somebody else, who must pass through the folders above (not list them) and run the programs."""
     shutil.chown(folder, user)
     for above in (*folder.parents, *programs.parents):
@@ -115,7 +114,7 @@ def open_the_way(folder: Path, programs: Path, user: str) -> None:
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent == programs else 0o044))
 
 
-def socket_folder(folder: Path, user: str | None) -> Path:
+def _socket_folder(folder: Path, user: str | None) -> Path:
     """The server's own folder, or a short name in the temporary one where the system allows no longer socket."""
     if len(os.fsencode(folder)) <= _LONGEST_SOCKET:
         return folder
@@ -130,11 +129,11 @@ def socket_folder(folder: Path, user: str | None) -> Path:
     return short
 
 
-def run(command: list[object], user: str | None, *, check: bool = True) -> int:
+def _run(command: list[object], user: str | None, *, check: bool = True) -> int:
     """Run one of PostgreSQL's programs. Its output goes to a file: a pipe would stay open as long as the server."""
     words = [str(word) for word in command]
     with TemporaryFile() as said:
-        done = subprocess.run(words, **as_user(user), cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
+        done = subprocess.run(words, **_as(user), cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
                               stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)  # fmt: skip
         if check and done.returncode:
             said.seek(0)
@@ -143,6 +142,6 @@ def run(command: list[object], user: str | None, *, check: bool = True) -> int:
     return done.returncode
 
 
-def as_user(user: str | None) -> dict[str, Any]:
+def _as(user: str | None) -> dict[str, Any]:
     """Another user has their own groups too: in root's group, what the others may would not count."""
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}

@@ -9,9 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from raccordo.kernel import audit
-from raccordo.kernel.sensitivity import Label
 from raccordo.privacy.codes import Section
-from raccordo.privacy.queries import readers
 from raccordo.record import queries as record
 from raccordo.web.shell.gate import PersonView
 
@@ -25,10 +23,7 @@ class DocumentsView(PersonView):
     template = "person/documents.html"
 
     def context(self) -> dict[str, Any]:
-        rows = list(record.documents(self.person_id)[:200])
-        kept = [row for row in rows if row.label == Label.VERY_RESTRICTED]
-        protected = {row.pk for row in kept if not readers.why_not(self.actor, row)}
-        return {"documents": rows, "protected": protected}
+        return {"documents": list(record.documents(self.person_id)[:200])}
 
 
 class DocumentView(PersonView):

@@ -30,7 +30,6 @@ _SHOWN = (
     "decree_number",
     "powers_text",
     "covers_health",
-    "scopes",
     "reserved",
     "reserved_reason",
 )
