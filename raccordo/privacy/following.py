@@ -117,7 +117,8 @@ def refuse_ordered(related: RelatedPerson, at: datetime) -> None:
 
 
 def one_at_a_time(about: UUID) -> None:
-    """Powers, orders and consents about one person are written one after the other: each sees the one before."""
+    """What is written about one identifier (powers, orders and consents of a person, emergencies of an account) is written one after
+    the other: each sees the one before."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 25))", [str(about)])
 

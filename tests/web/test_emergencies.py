@@ -213,7 +213,7 @@ def test_the_officer_examines_without_content_and_the_second_is_told(world, ente
     page(elsa, f"/persone/{world.teresa.pk}/")
     path = one.replace("/emergenza/", "/privacy/emergenze/")
 
-    assert "Emergenza da esaminare" in page(flavia, "/privacy/")
+    assert page(flavia, "/privacy/").count("Emergenza da esaminare") == 1
     listed, text = page(flavia, "/privacy/emergenze/"), page(flavia, path)
     assert "Brambilla" not in listed + text and world.teresa.tax_code not in listed + text
     assert "Elsa Neri" in text and WORDS in text and "Sintesi" in text

@@ -53,12 +53,13 @@ _DAY = """select l.id, l.at, l.action, l.kind, l.rule, l.because, l.permitted, l
 _OPENED = f"select * from ({_DAY}) day where permitted and kind = any(%(opened)s) and person_id is not null"  # noqa: S608
 _HEAD = f"select area_id, account_id, role, {{person}}, {{count}}, min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}]"
 _BY_ACCOUNT = _HEAD.format(person="null::uuid", count="count(distinct person_id)")
+_BY_PERSON = _HEAD.format(person="person_id", count="count(*)")
 _NOT_THE_DOCTOR = """not exists (select 1 from people_gpenrollment g join territory_practitionerrole gd on gd.id = g.gp_role_id
  join territory_practitioner gw on gw.id = gd.practitioner_id where g.person_id = n.person_id and gw.account_id = n.account_id
  and (g.ends is null or g.ends > %(since)s))"""
 
 # Each side of the comparison is gathered once, whatever the planner knows of tables that have just been filled.
-_NEAR = f"""with n as materialized ({_HEAD.format(person="person_id", count="count(*)")} as lines from ({_OPENED}) opened
+_NEAR = f"""with n as materialized ({_BY_PERSON} as lines from ({_OPENED}) opened
  group by area_id, account_id, role, person_id),
  self as materialized (select s.account_id, s.person_id, me.address, me.municipality_id from privacy_carerelationship s
   join people_person me on me.id = s.person_id where s.kind = 'self' and s.account_id is not null and s.starts <= %(until)s
@@ -81,7 +82,7 @@ left join kin on kin.person_id = n.person_id and kin.account_id = n.account_id
 where self.person_id = n.person_id or kin.role is not null or (p.address <> '' and lower(p.address) = lower(self.address))
  or (lower(p.family_name) = lower(w.family_name) and m.population <= %(small)s)"""  # noqa: S608
 
-_COLLEAGUE = f"""select area_id, account_id, role, person_id, count(*), min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}]
+_COLLEAGUE = f"""{_BY_PERSON}
 from ({_OPENED}) n where exists (select 1 from privacy_carerelationship s
  join territory_practitioner w on w.account_id = s.account_id join territory_practitionerrole r on r.practitioner_id = w.id
  where s.person_id = n.person_id and s.kind = 'self' and s.account_id <> n.account_id and r.organization_id = n.organization_id
@@ -97,9 +98,9 @@ _HOURS = f"""{_BY_ACCOUNT} from ({_OPENED}) opened where role <> all(%(shifts)s)
  and extract(hour from at at time zone 'Europe/Rome')::int = any(%(hours)s)
 group by area_id, account_id, role having count(distinct person_id) >= %(least)s"""
 
-_CODES = f"""select area_id, account_id, role, null::uuid, count(*), min(at), max(at), (array_agg(id order by at))[1:{MOST_LINES}], array_agg(at)
+_CODES = f"""{_HEAD.format(person="null::uuid", count="count(*)")}, array_agg(at)
 from ({_DAY}) day where kind = 'people.search' and rule = 'code'
-group by area_id, account_id, role having count(*) >= %(least)s"""  # noqa: S608
+group by area_id, account_id, role having count(*) >= %(least)s"""
 
 _EMPTY = f"""select area_id, account_id, role, null::uuid, count(*) filter (where because = '0'), min(at), max(at),
  (array_agg(id order by at) filter (where because = '0'))[1:{MOST_LINES}], count(*)

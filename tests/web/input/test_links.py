@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from raccordo.territory.codes import Role
-from raccordo.web.shell.navigation import LANDING
+from raccordo.web.shell.navigation import LANDING, NAVIGATION
 from tests.conftest import log_in
 from tests.web.input import asking
 
@@ -40,8 +40,14 @@ def walk(client: Client, start: str) -> list[str]:
     return dead
 
 
-# Who works with minors under an order has the pages of the anti-violence operator, and no others yet.
-ABSENT = {Role.CHILD_PROTECTION_WORKER.value}
+# Nobody of the demonstration has these roles: their pages are those of another, which is walked.
+ABSENT = {Role.CHILD_PROTECTION_WORKER.value: Role.ANTI_VIOLENCE_OPERATOR.value}
+
+
+def test_who_is_not_walked_has_the_pages_of_somebody_who_is():
+    assert all(
+        NAVIGATION[role] == NAVIGATION[other] and other not in ABSENT for role, other in ABSENT.items()
+    )
 
 
 @pytest.mark.parametrize("role", [*(one for one in Role.values if one not in ABSENT), ""])

@@ -21,7 +21,7 @@ from raccordo.protected.operations import linking, readers
 from raccordo.protected.rules import Contact
 from raccordo.territory.models import PractitionerRole
 from tests.personas import NOW
-from tests.web.leaks import seeds
+from tests.web.leaks import adapters, seeds
 
 CANARIES = {
     "real-name": "Zkverità di prova", "safe-phone": "0998877665544", "refuge": "Vicolo Zkrifugio 8", "details": "Zkdettaglio",
@@ -29,7 +29,6 @@ CANARIES = {
 CONTACT = Contact(
     when="Zkquando", how="Zkcome", caller="Zkchi", words="Zkparole", answers="Zkrisponde", never="Zkmai"
 )
-READ_PARTS = ("safe-phone", "refuge")  # those whose numbers stand in adapters.PLAIN
 NOTE, CONSENT = "Zknota di prova", "Zkconsenso di prova"
 
 
@@ -53,8 +52,9 @@ def furnish(person: UUID) -> None:
     with acting("rita") as by:
         case = queries.my_cases()[0].id  # made-up names are drawn by lot: either case may come first
         _link(by, case, person)
-        for line in queries.opened(case, NOW).lines:
-            if line.name in READ_PARTS and line.id is None:
+        for number in adapters.PLAIN["part"]:  # those that the walk asks to read
+            line = queries.opened(case, NOW).lines[number - 1]
+            if line.id is None:
                 operations.write_field(by=by, at=NOW, case_id=case, name=line.name, text="Prova", basis=None)
     with acting("nives") as by:
         readers.ask_change(
