@@ -38,9 +38,9 @@ bench:           ## misura un territorio di 100.000 persone; le cifre vanno in d
 	@tools/prepare.sh dev
 	@$(PY) -m tools.bench.run
 
-drill:           ## prova di caduta: copia mentre si scrive, distrugge, ripristina altrove, controlla, misura (alcuni minuti)
+drill:           ## prova di caduta: copia e archivio mentre si scrive, distrugge, ripristina altrove, controlla, misura (make drill GB=10)
 	@tools/prepare.sh dev
-	@$(PY) -m tools.drill.run
+	@$(PY) -m tools.drill.run $(if $(GB),--gb $(GB))
 
 prove:           ## le prove lunghe, una dopo l'altra (ore): make prove PARTI="oracolo mutanti" ne fa alcune; tests/prove dice quali
 	@tools/prepare.sh prove

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from django.db import connection, transaction
-from psycopg import sql
+from psycopg import _preparing, sql
 
 from raccordo.config import database
 from tests.plugin import ADMIN_URL, NAME, TEMPLATE
@@ -58,6 +58,29 @@ def elsewhere(**settings: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(usual)
+
+
+MANY_STATEMENTS = 3000
+
+
+@contextmanager
+def keeping_statements(many: int = MANY_STATEMENTS) -> Iterator[None]:
+    """What was prepared stays prepared after a question is undone. psycopg forgets it at each ROLLBACK, because a table may have been
+    undone with it; where only rows are, the database would plan every statement of every question anew, which is most of its work.
+    The statements are the same, and their rules are asked at each execution."""
+    usual, few = _preparing.PrepareManager._should_discard, _preparing.PrepareManager.prepared_max
+
+    def discard(self: _preparing.PrepareManager, prep: object, results: object) -> bool:
+        undone = all((one.command_status or b"").startswith(b"ROLLBACK") for one in results)
+        return not undone and usual(self, prep, results)
+
+    _preparing.PrepareManager._should_discard = discard
+    _preparing.PrepareManager.prepared_max = many
+    try:
+        yield
+    finally:
+        _preparing.PrepareManager._should_discard = usual
+        _preparing.PrepareManager.prepared_max = few
 
 
 def administrator() -> str:

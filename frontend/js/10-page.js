@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Small helps for every page. Each page works without them.
 const announce = (text) => { const box = document.getElementById('stato'); if (box) box.textContent = text }
-const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax` }
+// Over TLS a cookie has the name that only this host may write.
+const closed = location.protocol === 'https:'
+const cookie = (name, value) => { document.cookie = `${closed ? '__Host-' : ''}${name}=${value};path=/;max-age=31536000;samesite=lax${closed ? ';secure' : ''}` }
 
 // Focus goes where the answer is: the error summary, else the new heading.
 const focusAnswer = (root) => {

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Minutes, plan and agreement on paper: tagged PDF (PDF/UA-1) with the time and the hash of what was signed.
+"""Minutes, plan and agreement on paper: tagged PDF (PDF/UA-1) with the time and the hash of what was signed; and the copy of her
+data that a person takes, made to be read in many years (PDF/A-3a).
 
 The hash is of the words, in a fixed order: whoever has the words can compute it again, on paper or on screen.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -32,6 +33,8 @@ from raccordo.careplan.rules.week import week_totals
 from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Refused
 from raccordo.people.models import Person
+from raccordo.privacy.queries import bodies
+from raccordo.privacy.queries.extract import Chapter
 from raccordo.record.models import Document
 from raccordo.territory.models import PractitionerRole
 
@@ -59,7 +62,9 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_PAPER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    env.filters.update(day=_day, moment=_moment, euro=words.euro_words, number=words.number_words)
+    env.filters.update(
+        day=_day, moment=_moment, euro=words.euro_words, number=words.number_words, ente=bodies.for_all
+    )
     env.globals.update(service_text=service_text, period=words.period_words)
     return env
 
@@ -80,7 +85,19 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def _pdf(template: str, *, at: datetime, **context: Any) -> bytes:
+TAGGED, ARCHIVAL = "pdf/ua-1", "pdf/a-3a"
+"""One file says of itself one thing: WeasyPrint writes either. Both are tagged alike; the second bears its colours and its fonts,
+and may carry a file inside."""
+
+
+def _pdf(
+    template: str,
+    *,
+    at: datetime,
+    variant: str = TAGGED,
+    inside: Sequence[tuple[str, str]] = (),
+    **context: Any,
+) -> bytes:
     engine = _weasyprint()
     if engine is None:
         raise Refused(_NO_PDF)
@@ -88,9 +105,17 @@ def _pdf(template: str, *, at: datetime, **context: Any) -> bytes:
     fetcher = engine.urls.URLFetcher(allowed_protocols=["file", "data"])
     page = engine.HTML(string=html, base_url=f"{_PAPER.as_uri()}/", url_fetcher=fetcher)
     style = engine.CSS(string=_style(), base_url=f"{(settings.WEB / _FONTS).as_uri()}/", url_fetcher=fetcher)
+    carried = [
+        engine.Attachment(
+            string=text, name=name, description="Gli stessi dati, per altri programmi", created=at, modified=at, relationship="Alternative"
+        )
+        for name, text in inside
+    ]  # fmt: skip
     return bytes(
-        page.write_pdf(stylesheets=[style], pdf_variant="pdf/ua-1", pdf_identifier=_identifier(html))
-    )
+        page.write_pdf(
+            stylesheets=[style], pdf_variant=variant, pdf_identifier=_identifier(html), attachments=carried, pdf_tags=True
+        )
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -197,4 +222,12 @@ def pact_pdf(pact: Pact, *, at: datetime) -> bytes:
         "pact.html", at=at, pact=pact, plain=pact.plain, agreement=agreement, text=pact.text, drawn=drawn,
         person=Person.objects.get(pk=agreement.person_id), digest=agreement.sha256 or pact_hash(pact),
         draft=agreement.signed_at is None,
+    )  # fmt: skip
+
+
+def copy_pdf(chapters: Sequence[Chapter], *, person: Person, at: datetime, whole: str) -> bytes:
+    """The copy of her data that a person takes (GDPR art. 15 and 20), with the whole of it inside as a file for machines."""
+    return _pdf(
+        "copy.html", at=at, person=person, chapters=[(one.words, one.readable) for one in chapters], draft=False, variant=ARCHIVAL,
+        inside=[(f"i-miei-dati-{local_day(at):%Y-%m-%d}.json", whole)],
     )  # fmt: skip

@@ -33,10 +33,11 @@ import psycopg
 from psycopg import sql
 
 from raccordo import __version__
-from raccordo.config import copies, sealed
+from raccordo.config import copies, programs, sealed
 
 FORMAT = 1
 PIECE = 4 << 20
+HALF = ".parte"
 FILES, FOLDERS = copies.FILES, copies.FOLDERS
 # Which secret stands in which file, where the environment does not bring it.
 SECRETS = {"RACCORDO_SECRET_KEY": "chiave-sessioni", "RACCORDO_AUDIT_KEY": "chiave-registro"}
@@ -44,26 +45,18 @@ SECRETS = {"RACCORDO_SECRET_KEY": "chiave-sessioni", "RACCORDO_AUDIT_KEY": "chia
 
 def take(place: Path, key: Path, now: datetime, say: Callable[[str], object]) -> Path:
     """Write one copy into a folder and throw away the old ones. Raises SystemExit with a sentence, and leaves nothing half done."""
-    public = _public(key)
+    public = public_key(key)
     place.mkdir(parents=True, exist_ok=True)
     target = place / copies.name_of(now)
-    half = target.with_suffix(".parte")
+    half = target.with_suffix(HALF)
     if half.exists() or target.exists():
         raise SystemExit(f"C'è già una copia di questo istante, o un'altra è in corso: {target.name}.")
     started = time.monotonic()
     try:
-        with open(half, "xb", opener=private) as file:
-            envelope = sealed.Closing(file, public)
+        with closed_file(target, public) as envelope:
             rows = _write(envelope, now)
-            envelope.close()
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(target)
-        _sync(place)
-    except (psycopg.Error, OSError) as error:
-        raise SystemExit(f"La copia non è riuscita, e non ne resta nulla a metà: {_plain(error)}") from error
-    finally:
-        half.unlink(missing_ok=True)
+    except (psycopg.Error, OSError, programs.Missing) as error:
+        raise SystemExit(f"La copia non è riuscita, e non ne resta nulla a metà: {plain(error)}") from error
     taken = time.monotonic() - started
     size = target.stat().st_size
     gone = copies.prune(place, now)
@@ -74,7 +67,25 @@ def take(place: Path, key: Path, now: datetime, say: Callable[[str], object]) ->
     return target
 
 
-def _public(key: Path) -> Any:
+@contextmanager
+def closed_file(target: Path, public: Any) -> Iterator[sealed.Closing]:
+    """An envelope that takes its name when it is whole and on the disk; on any fault nothing of it stays."""
+    half = target.with_suffix(HALF)
+    try:
+        with open(half, "wb", opener=private) as file:
+            envelope = sealed.Closing(file, public)
+            yield envelope
+            envelope.close()
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(target)
+        sync(target.parent)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def public_key(key: Path) -> Any:
+    """The key that closes. Raises SystemExit with a sentence."""
     try:
         return sealed.public_key(key)
     except sealed.Unreadable as fault:
@@ -82,10 +93,12 @@ def _public(key: Path) -> Any:
 
 
 def private(path: str, flags: int) -> int:
+    """Opens what only its owner reads."""
     return os.open(path, flags, 0o600)
 
 
-def _sync(place: Path) -> None:
+def sync(place: Path) -> None:
+    """Have the names in a folder on the disk."""
     handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -93,7 +106,8 @@ def _sync(place: Path) -> None:
         os.close(handle)
 
 
-def _plain(error: Exception) -> str:
+def plain(error: Exception) -> str:
+    """The first line of what a fault says."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
@@ -105,23 +119,30 @@ def _write(envelope: sealed.Closing, now: datetime) -> int:
         snapshot(url) as (db, name),
     ):  # type: ignore[call-overload]
         beginning = _beginning(db, now)
-        _add(tar, "inizio.json", json.dumps(beginning).encode())
-        end: dict[str, Any] = {"database": _dump(tar, url, name), "files": {}, "links": {}}
-        for path, inside in _files(copies.data_dir()):
-            if path.is_symlink():  # which observatories are today's
-                end["links"][inside] = os.readlink(path)
-                continue
-            try:
-                content = path.read_bytes()
-            except FileNotFoundError:  # the observatories of yesterday, thrown away meanwhile
-                continue
-            _add(tar, inside, content)
-            end["files"][inside] = hashlib.sha256(content).hexdigest()
-        _add(tar, "fine.json", json.dumps(end).encode())
+        add(tar, "inizio.json", json.dumps(beginning).encode())
+        end: dict[str, Any] = {"database": _dump(tar, url, name)} | add_files(tar)
+        add(tar, "fine.json", json.dumps(end).encode())
     return sum(beginning["tables"].values())
 
 
-def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+def add_files(tar: tarfile.TarFile) -> dict[str, dict[str, str]]:
+    """Put the files of the installation into a copy; their digests, and where its links point."""
+    files, links = {}, {}
+    for path, inside in _files(copies.data_dir()):
+        if path.is_symlink():  # which observatories are today's
+            links[inside] = os.readlink(path)
+            continue
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # the observatories of yesterday, thrown away meanwhile
+            continue
+        add(tar, inside, content)
+        files[inside] = hashlib.sha256(content).hexdigest()
+    return {"files": files, "links": links}
+
+
+def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    """One more member of a copy."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), 0o600
     tar.addfile(entry, io.BytesIO(content))
@@ -162,13 +183,17 @@ def count_rows(db: psycopg.Connection) -> dict[str, int]:
 
 def _beginning(db: psycopg.Connection, now: datetime) -> dict[str, Any]:
     head = db.execute("select id, mac from kernel_accesslink order by id desc limit 1").fetchone()
+    return identity(db, now) | {"tables": count_rows(db), "register": list(head) if head else None}
+
+
+def identity(db: psycopg.Connection, now: datetime) -> dict[str, Any]:
+    """What a copy says of where it comes from."""
     server = db.execute("select current_setting('server_version_num')::int / 10000, pg_database_size(current_database())").fetchone()  # fmt: skip
     assert server is not None
     return {
         "format": FORMAT, "version": __version__, "moment": now.astimezone(UTC).isoformat(),
-        "postgres": server[0], "size": server[1], "tables": count_rows(db),
+        "postgres": server[0], "programs": programs.able(server[0])[0], "size": server[1],
         "migrations": [list(row) for row in db.execute("select app, name from django_migrations order by id").fetchall()],
-        "register": list(head) if head else None,
         "secrets": {name: fingerprint_of_secret(copies.data_dir(), name) for name in SECRETS},
         "brought": [name for name in SECRETS if os.environ.get(name)],
     }  # fmt: skip
@@ -192,28 +217,39 @@ def without_password(url: str) -> tuple[str, dict[str, str]]:
 
 
 def _dump(tar: tarfile.TarFile, url: str, snapshot_name: str) -> dict[str, Any]:
-    """Pour the dump of the snapshot into the tar, piece by piece."""
+    """Pour the dump of the snapshot into the tar."""
     address, environment = without_password(url)
+    with psycopg.connect(url) as db:
+        _, folder = programs.able(db.info.server_version // 10000)
     command = [
-        copies.program("pg_dump"), "--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--no-comments",
+        str(folder / "pg_dump"), "--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--no-comments",
         f"--snapshot={snapshot_name}", f"--dbname={address}",
     ]  # fmt: skip
+    return pour(tar, "database", command, environment)
+
+
+def pour(
+    tar: tarfile.TarFile, name: str, command: list[str], environment: dict[str, str],
+    pressed: Callable[[bytes], bytes] = bytes,
+) -> dict[str, Any]:  # fmt: skip
+    """Put what a program says into a copy, piece by piece, because its length is not known beforehand. Raises OSError."""
     whole, size, pieces = hashlib.sha256(), 0, 0
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=said)
         assert process.stdout is not None
         try:
-            while piece := process.stdout.read(PIECE):
+            while read := process.stdout.read(PIECE):
+                piece = pressed(read)
                 pieces += 1
                 size += len(piece)
                 whole.update(piece)
-                _add(tar, f"database/{pieces:06d}", piece)
+                add(tar, f"{name}/{pieces:06d}", piece)
         finally:
             process.stdout.close()
             code = process.wait()
         if code:
             said.seek(0)
-            raise OSError(f"pg_dump: {said.read().decode(errors='replace').strip()}")
+            raise OSError(f"{Path(command[0]).name}: {said.read().decode(errors='replace').strip()}")
     return {"pieces": pieces, "bytes": size, "sha256": whole.hexdigest()}
 
 

@@ -15,7 +15,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from raccordo.config import copy_verbs, dangers, running
+from raccordo.config import copies, copy_verbs, dangers, running
 
 DEMO_DAY = "2026-11-23"
 
@@ -70,6 +70,7 @@ def prepare_database(*, afresh: bool = False) -> None:
     database.prepare(admin, name)
     os.environ["DATABASE_URL"] = database.with_user(admin, database.APP_ROLE, name)
     os.environ["DATABASE_OWNER_URL"] = database.with_user(admin, database.OWNER_ROLE, name)
+    os.environ[copies.EMBEDDED] = "1"
 
 
 def _data_dir() -> Path:
@@ -310,6 +311,7 @@ def reserved_key(options: argparse.Namespace) -> int:
 _COPY_ARGUMENTS = {
     "key": copy_verbs.key_arguments,
     "backup": copy_verbs.backup_arguments,
+    "archive": copy_verbs.archive_arguments,
     "restore": copy_verbs.restore_arguments,
     "reserved-key": reserved_key_arguments,
 }
@@ -346,7 +348,8 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "doctor": (doctor, "controlla l'installazione"),
     "key": (copy_verbs.key, "fa le due chiavi delle copie: chi chiude e chi apre"),
     "backup": (copy_verbs.take, "fa una copia cifrata di tutto, mentre si lavora"),
-    "restore": (restore, "riporta una copia su una macchina vuota"),
+    "archive": (copy_verbs.keep, "porta via ogni minuto, cifrato, ciò che si scrive"),
+    "restore": (restore, "riporta una copia o l'archivio su una macchina vuota"),
     "reserved-key": (reserved_key, "fa o cambia la chiave del lavoro riservato"),
     "init": (init, "crea il primo ente e chi lo amministra"),
     "user": (user, "crea un'utenza con un incarico, o la sospende"),

@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from raccordo.config import embedded, witness
+from raccordo.config import witness
 
+EMBEDDED = "RACCORDO_EMBEDDED"  # said by the process that started the embedded server to itself and to those after it
 PUBLIC_KEY, PRIVATE_KEY = "copie-pubblica.chiave", "copie-privata.chiave"
 # What a copy carries besides the database. The key of protected cases is not in it: docs/adr/0029.
 FILES = ("chiave-sessioni", "chiave-registro", witness.NAME, witness.PRIVATE, witness.PUBLIC, "dimostrazione")
@@ -112,11 +113,13 @@ def administrator_url() -> str:
     return database.with_user(admin, "postgres", os.environ.get("RACCORDO_DATABASE", "raccordo"))
 
 
+def forget_server() -> None:
+    """Look for the embedded server again at the next question: it fell, or was stopped."""
+    from raccordo.config import database
+
+    database.embedded_url.cache_clear()
+
+
 def data_dir() -> Path:
     """The folder of this installation."""
     return Path(os.environ.get("RACCORDO_DATA", "dati")).resolve()
-
-
-def program(name: str) -> str:
-    """One of PostgreSQL's own programs."""
-    return str(embedded.programs_folder() / name)

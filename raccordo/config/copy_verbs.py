@@ -1,17 +1,21 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What `raccordo key`, `raccordo backup` and `raccordo restore` say and in which order they do it."""
+"""What `raccordo key`, `backup`, `archive` and `restore` say and in which order they do it."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from raccordo.config import backup, copies, restore, sealed
+from raccordo.config import archiving, backup, copies, recover, restore, sealed
 
 _TOLD = 30  # faults said one by one
 
@@ -59,14 +63,18 @@ def key(options: argparse.Namespace) -> int:
     return 0
 
 
-def backup_arguments(verb: argparse.ArgumentParser) -> None:
-    """Of `raccordo backup`."""
+def _place_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--in", dest="place", type=Path, help="cartella delle copie; se manca, RACCORDO_BACKUP_DIR"
     )
     verb.add_argument(
         "--chiave", type=Path, help="file della chiave pubblica; se manca, quello accanto ai dati"
     )
+
+
+def backup_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of `raccordo backup`."""
+    _place_arguments(verb)
     verb.add_argument(
         "--ogni",
         type=int,
@@ -75,11 +83,17 @@ def backup_arguments(verb: argparse.ArgumentParser) -> None:
     )
 
 
-def take(options: argparse.Namespace) -> int:
-    """One copy, or one every few minutes until it is stopped."""
+def _place(options: argparse.Namespace) -> Path | None:
     place = options.place.resolve() if options.place else copies.folder()
     if place is None:
         print("Manca la cartella delle copie: --in CARTELLA, oppure RACCORDO_BACKUP_DIR.")
+    return place
+
+
+def take(options: argparse.Namespace) -> int:
+    """One copy, or one every few minutes until it is stopped."""
+    place = _place(options)
+    if place is None:
         return 2
     public = options.chiave or copies.data_dir() / copies.PUBLIC_KEY
     if not options.ogni:
@@ -95,34 +109,79 @@ def take(options: argparse.Namespace) -> int:
         if taken > options.ogni * 60:
             print(
                 f"Una copia dura {taken / 60:.0f} minuti, più dei {options.ogni} chiesti: si può perdere di più. "
-                "Per un database così grande usa l'archivio continuo di PostgreSQL (docs/manuale/amministratore.md)."
+                "Per un database così grande usa l'archivio continuo: «raccordo archive», o quello del server (docs/manuale/amministratore.md)."
             )
         time.sleep(max(0.0, options.ogni * 60 - taken))
 
 
+def archive_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of `raccordo archive`."""
+    _place_arguments(verb)
+    verb.add_argument(
+        "--ogni",
+        type=float,
+        default=archiving.EVERY,
+        metavar="SECONDI",
+        help="quanto tra due giri (60): è quello che si può perdere",
+    )
+    verb.add_argument("--una-volta", action="store_true", help="un giro solo, con la base se serve")
+
+
+def keep(options: argparse.Namespace) -> int:
+    """The continuous archive, until it is stopped."""
+    place = _place(options)
+    if place is None:
+        return 2
+    if os.environ.get("DATABASE_URL"):
+        print(
+            "Questo archivio è del PostgreSQL incorporato. Su un server a parte lo tiene chi lo amministra "
+            "(docs/manuale/amministratore.md); di Raccordo, lì, è la copia: raccordo backup."
+        )
+        return 2
+    public = backup.public_key(options.chiave or copies.data_dir() / copies.PUBLIC_KEY)
+    keeper = archiving.Archiver(place, public, lambda text: print(text, flush=True), every=options.ogni)
+    with archiving.alone(place):
+        if options.una_volta:
+            return _once(keeper)
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        keeper.run(stop)
+    return 0
+
+
+def _once(keeper: archiving.Archiver) -> int:
+    try:
+        return 0 if keeper.once() else 1
+    except archiving.FAULTS as error:
+        print(f"Il giro dell'archivio non è riuscito: {backup.plain(error)}")
+        return 1
+
+
 def restore_arguments(verb: argparse.ArgumentParser) -> None:
     """Of `raccordo restore`."""
-    verb.add_argument("copia", type=Path)
+    verb.add_argument(
+        "copia", type=Path, help="una copia, oppure la cartella dell'archivio continuo (o una sua catena)"
+    )
     verb.add_argument("--chiave", type=Path, required=True, help="file della chiave privata")
     verb.add_argument("--testimoni", type=Path, help="il file dei testimoni tenuto altrove")
     verb.add_argument("--prova", action="store_true", help="apre e controlla la copia, senza scrivere nulla")
+    verb.add_argument(
+        "--at",
+        type=datetime.fromisoformat,
+        metavar="AAAA-MM-GGTHH:MM:SS",
+        help="dall'archivio: com'era a quell'istante (ora di questa macchina)",
+    )
 
 
 def bring_back(
     options: argparse.Namespace, prepare: Callable[[], None], upgrade: Callable[[argparse.Namespace], int]
 ) -> int:
     """Open, prove, write, migrate, verify, tell. 0 when all is as it was, 1 when something was found, 2 when nothing was written."""
+    started = time.monotonic()
     try:
-        private = sealed.private_key(options.chiave)
-        started = time.monotonic()
-        beginning, end = restore.prove(options.copia, private)
-        print(_told(options.copia, beginning, time.monotonic() - started), flush=True)
-        if options.prova:
-            return 0
-        restore.check_empty()
-        restore.check_secrets(beginning)
-        started = time.monotonic()
-        restore.write(options.copia, private, end, prepare)
+        way = _from_archive if options.copia.is_dir() else _from_copy
+        written = way(options, prepare)
     except FileNotFoundError as error:
         print(f"Non trovo {error.filename}.")
         return 2
@@ -130,17 +189,67 @@ def bring_back(
         print(refusal)
         print("Non è stato scritto nulla.")
         return 2
+    if written is None:
+        return 0
     print(f"Database e file rimessi al loro posto in {time.monotonic() - started:.1f} s.", flush=True)
-    faults = restore.counted(beginning["tables"])
+    faults = restore.counted(written.tables) if written.tables is not None else []
     started = time.monotonic()
     upgrade(options)
     print(
         f"Tabelle, permessi e regole portati a questa versione in {time.monotonic() - started:.1f} s.",
         flush=True,
     )
-    faults += restore.unsound() + _guards() + _register(options.testimoni, beginning)
+    faults += restore.unsound() + _guards() + _register(options.testimoni, written.register)
     _tell(faults)
     return 1 if faults else 0
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What came back must have: so many rows, where they were counted, and this line in its register."""
+
+    tables: dict[str, int] | None
+    register: list[Any] | None
+
+
+def _from_copy(options: argparse.Namespace, prepare: Callable[[], None]) -> _Written | None:
+    if options.at:
+        raise restore.Refusal(
+            "--at vale per l'archivio: una copia ha un istante solo. Indica la cartella dell'archivio."
+        )
+    private = sealed.private_key(options.chiave)
+    started = time.monotonic()
+    beginning, end = restore.prove(options.copia, private)
+    print(_told(options.copia, beginning, time.monotonic() - started), flush=True)
+    if options.prova:
+        return None
+    restore.check_empty()
+    restore.check_secrets(beginning)
+    restore.write(options.copia, private, beginning, end, prepare)
+    return _Written(beginning["tables"], beginning["register"])
+
+
+def _from_archive(options: argparse.Namespace, prepare: Callable[[], None]) -> _Written | None:
+    if os.environ.get("DATABASE_URL"):
+        raise restore.Refusal(
+            "Un archivio torna sul PostgreSQL incorporato: togli DATABASE_URL. Su un server a parte si ripristina una copia (raccordo-….copia)."
+        )
+    at = options.at.astimezone(UTC) if options.at else None
+    private = sealed.private_key(options.chiave)
+    started = time.monotonic()
+    found = recover.find(options.copia, private, at)
+    moment = (at or found.reaches).astimezone()
+    print(
+        f"Archivio intero e autentico, letto in {time.monotonic() - started:.1f} s: base del "
+        f"{found.chain.moment.astimezone():%d/%m/%Y alle %H:%M}, {len(found.segments)} segmenti; si torna al {moment:%d/%m/%Y alle %H:%M:%S}.",
+        flush=True,
+    )
+    if options.prova:
+        return None
+    restore.check_empty()
+    restore.check_secrets(found.beginning)
+    recover.write(found, private, at, prepare)
+    return _Written(None, found.register(at))
 
 
 def _tell(faults: list[str]) -> None:
@@ -172,17 +281,17 @@ def _guards() -> list[str]:
     return list(doctor.table_problems())
 
 
-def _register(witnesses: Path | None, beginning: dict[str, object]) -> list[str]:
+def _register(witnesses: Path | None, head: list[Any] | None) -> list[str]:
     """Seal what the copy caught between a line and its link, then prove the chain with the witnesses of the copy and elsewhere."""
     import psycopg
     from django.conf import settings
 
     from raccordo.config import register_verifier, running, witness
 
-    running.seal_once()
+    while running.seal_once():  # as many as it takes at once; where nobody was sealing there are more
+        pass
     known = [path for path in (settings.DATA_DIR / witness.NAME, witnesses) if path and path.exists()]
-    head = beginning["register"]
-    seen = f"copia {head[0]} {head[1]}\n" if isinstance(head, list) else ""
+    seen = f"copia {head[0]} {head[1]}\n" if head else ""
     with psycopg.connect(os.environ["DATABASE_URL"]) as db:
         db.execute(
             "select set_config('raccordo.reach', 'system', true), set_config('raccordo.at', now()::text, true)"

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 
-from raccordo.config import copies, witness
+from raccordo.config import archive, copies, witness
 from raccordo.config.database import APP_ROLE, OWNER_ROLE
 from raccordo.protected import keyring, walls
 
@@ -88,10 +88,26 @@ def of_the_environment() -> Iterator[str]:
             f"Le pagine si raggiungono da altre macchine ({way}) senza HTTPS: password e dati viaggiano in chiaro. "
             "Metti un proxy, un indirizzo https:// in RACCORDO_ADDRESS e RACCORDO_HTTPS=1."
         )
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        if host := in_clear(os.environ.get(name, "")):
+            yield (
+                f"{name} porta a un'altra macchina ({host}) senza controllarne il certificato: chi sta in mezzo legge e cambia "
+                "tutto. Aggiungi in fondo all'indirizzo ?sslmode=verify-full&sslrootcert=/percorso/ca.pem"
+            )
     for name in ("RACCORDO_SECRET_KEY", "RACCORDO_AUDIT_KEY"):
         secret = os.environ.get(name, "")
         if secret and weak(secret):
             yield f"{name} è troppo semplice: si può indovinare. Usa almeno {_SHORTEST_SECRET} caratteri a caso."
+
+
+def in_clear(url: str) -> str:
+    """The other machine that a database's address leads to, unless its certificate is looked at; empty when all is well."""
+    parts = urlsplit(url)
+    said = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = said.get("host") or unquote(parts.hostname or "")
+    if host.startswith("/") or _local(host) or said.get("sslmode") in ("verify-full", "verify-ca"):
+        return ""
+    return host
 
 
 def weak(secret: str) -> bool:
@@ -204,19 +220,28 @@ def warnings(now: datetime) -> Iterator[str]:
 
 
 def _of_the_copies(now: datetime) -> Iterator[str]:
-    place, data = copies.folder(), copies.data_dir()
+    place, data, here = copies.folder(), copies.data_dir(), os.environ.get(copies.EMBEDDED) == "1"
     if place is None or not place.exists():
-        yield "Non ci sono copie: un guasto perde tutto. Imposta RACCORDO_BACKUP_DIR e fai girare «raccordo backup --ogni 4»."
+        how = "raccordo archive" if here else "raccordo backup --ogni 4"
+        yield f"Non ci sono copie: un guasto perde tutto. Imposta RACCORDO_BACKUP_DIR e fai girare «{how}»."
         return
-    age = copies.age(place, now)
-    if age is None or age > copies.STALE:
-        when = "non ce n'è nessuna" if age is None else f"ha {age.days} giorni e {age.seconds // 3600} ore"
+    ages = [age for age in (copies.age(place, now), archive.age(place, now)) if age is not None]
+    if not ages or min(ages) > copies.STALE:
+        when = (
+            f"ha {min(ages).days} giorni e {min(ages).seconds // 3600} ore" if ages else "non ce n'è nessuna"
+        )
         yield f"L'ultima copia è vecchia ({when}): un guasto perde tutto quello che è venuto dopo. Esegui «raccordo backup»."
+    elif here and min(ages) > archive.AIM:
+        yield (
+            f"Un guasto perde ciò che si è scritto negli ultimi {min(ages).total_seconds() // 60:.0f} minuti: l'archivio continuo è fermo, o non c'è. "
+            "Controlla che giri «raccordo archive»."
+        )
     owner = data.stat() if data.exists() else None
-    if owner and copies.deletable_by(owner.st_uid, owner.st_gid, place):
+    reached = [one for one in (place, place / archive.FOLDER) if one.exists()]
+    if owner and any(copies.deletable_by(owner.st_uid, owner.st_gid, one) for one in reached):
         yield (
             f"Chi serve le pagine può cancellare le copie ({place}): chi entra di lì le porta via con i dati. La cartella sia di "
-            "un altro utente, che esegue «raccordo backup», e nessun altro ci scriva."
+            "un altro utente, che esegue «raccordo archive» e «raccordo backup», e nessun altro ci scriva."
         )
     for path in (data / copies.PRIVATE_KEY, place / copies.PRIVATE_KEY):
         if path.exists():

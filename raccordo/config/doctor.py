@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from raccordo.careplan import documents
-from raccordo.config import dangers
+from raccordo.config import archive, copies, dangers
 from raccordo.config.database import EXTENSIONS, OLDEST_SERVER
 from raccordo.config.guards import guarded_models
 from raccordo.kernel.audit import AccessLine
@@ -82,6 +82,41 @@ def server_problems() -> Iterator[str]:
         if encoding != "UTF8":
             yield f"Il database è in {encoding}: nomi e lettere accentate si perdono. Ricrealo con encoding 'UTF8'."
     yield from missing_extensions("default")
+    if os.environ.get(copies.EMBEDDED) != "1" and not settings.DEMO:
+        yield from archive_problems()
+
+
+_ARCHIVE = (
+    "select current_setting('archive_mode'), (select setting::int from pg_settings where name = 'archive_timeout'),"
+    " exists (select 1 from pg_stat_replication), coalesce(last_failed_time > last_archived_time, last_failed_time is not null)"
+    " from pg_stat_archiver"
+)
+_MANUAL = "docs/manuale/amministratore.md, «Un server a parte»"
+
+
+def archive_problems() -> Iterator[str]:
+    """On a server of one's own: what its administrator must still do for a fall to take five minutes at most."""
+    longest = int(archive.AIM.total_seconds())
+    with connection.cursor() as cursor:
+        cursor.execute(_ARCHIVE)
+        mode, switch, replica, failing = cursor.fetchone()
+    if replica:  # somebody receives what it writes as it writes it
+        return
+    if mode == "off":
+        yield (
+            "Il server PostgreSQL non archivia ciò che scrive (archive_mode = off) e non ha repliche: un guasto perde tutto quello che è venuto "
+            f"dopo l'ultima copia. Chi lo amministra tenga il suo archivio continuo ({_MANUAL})."
+        )
+    elif not 0 < switch <= longest:
+        yield (
+            f"Il server PostgreSQL archivia solo i segmenti pieni (archive_timeout = {switch}): un guasto può perdere più di cinque minuti. Chi lo "
+            f"amministra imposti archive_timeout = 240 ({_MANUAL})."
+        )
+    elif failing:
+        yield (
+            "L'archivio continuo del server PostgreSQL non riesce: un guasto perde tutto quello che è venuto dopo. Chi lo amministra legga "
+            "pg_stat_archiver e il registro del server."
+        )
 
 
 def missing_extensions(using: str) -> list[str]:

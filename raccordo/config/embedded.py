@@ -25,7 +25,8 @@ from typing import Any
 from raccordo.config import held
 
 # A trial on one machine has one user and small memory; durability stays on.
-SETTINGS = {"max_connections": "60", "shared_buffers": "256MB", "jit": "off", "listen_addresses": "''"}
+SETTINGS = {"max_connections": "60", "shared_buffers": "256MB", "jit": "off", "listen_addresses": "''",
+            "max_slot_wal_keep_size": "4GB"}  # fmt: skip # an archive that has stopped does not fill the disk
 SYSTEM_USER = "embedded_postgres"  # who runs the server when root asks: PostgreSQL refuses to run as root
 START_WITHIN = 120  # seconds: recovery after a crash on a busy machine
 _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the socket's own
@@ -34,20 +35,20 @@ _LONGEST_SOCKET = 90  # bytes of a folder's name that still leave room for the s
 def start(folder: Path) -> Path:
     """Make the server where it is missing, start it where it is still, hold it, and return the folder of its socket."""
     folder.mkdir(parents=True, exist_ok=True)
-    programs, user = programs_folder(), _user(folder)
+    programs, user = programs_folder(), user_of(folder)
     if user:
-        _open_the_way(folder, programs, user)
+        open_the_way(folder, programs, user)
     with held.one_at_a_time(folder):
         held.hold(folder)  # waits, if a server that nobody held is just being stopped
         if not (folder / "PG_VERSION").exists():
             # Letters have case and order whatever the machine's language is, and even where it has none.
-            _run([programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "utf8",
-                  "--locale=C.UTF-8", "--no-sync"], user)  # fmt: skip
-        if _run([programs / "pg_ctl", "-D", folder, "status"], user, check=False):
-            socket = _socket_folder(folder, user)
+            run([programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "utf8",
+                 "--locale=C.UTF-8", "--no-sync"], user)  # fmt: skip
+        if run([programs / "pg_ctl", "-D", folder, "status"], user, check=False):
+            socket = socket_folder(folder, user)
             options = f"-k {shlex.quote(str(socket))} " + " ".join(f"-c {k}={v}" for k, v in SETTINGS.items())
-            _run([programs / "pg_ctl", "-D", folder, "-w", "-t", str(START_WITHIN), "-l", folder / "log",
-                  "-o", options, "start"], user)  # fmt: skip
+            run([programs / "pg_ctl", "-D", folder, "-w", "-t", str(START_WITHIN), "-l", folder / "log",
+                 "-o", options, "start"], user)  # fmt: skip
             _watch(folder, programs, user)
         else:
             socket = Path((folder / "postmaster.pid").read_text().splitlines()[4])
@@ -59,7 +60,7 @@ def stop_if_last(folder: Path) -> None:
     """Let go of the server; the last who does stops it."""
     with held.leaving(folder) as last:
         if last and (folder / "PG_VERSION").exists():
-            _run(_stop(folder, programs_folder()), _user(folder), check=False)
+            run(_stop(folder, programs_folder()), user_of(folder), check=False)
 
 
 def _stop(folder: Path, programs: Path) -> list[object]:
@@ -71,7 +72,7 @@ def _watch(folder: Path, programs: Path, user: str | None) -> None:
     waiter = shutil.which("flock")
     if waiter:
         subprocess.Popen(
-            [waiter, held.lock_file(folder), *map(str, _stop(folder, programs))], **_as(user), cwd="/",
+            [waiter, held.lock_file(folder), *map(str, _stop(folder, programs))], **as_user(user), cwd="/",
             start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -90,7 +91,7 @@ def programs_folder() -> Path:
     return Path(program).parent
 
 
-def _user(folder: Path) -> str | None:
+def user_of(folder: Path) -> str | None:
     """Whom the server runs as: oneself, or for root the owner of the data, made where missing."""
     if os.geteuid() != 0:
         return None
@@ -102,7 +103,7 @@ def _user(folder: Path) -> str | None:
     return SYSTEM_USER
 
 
-def _open_the_way(folder: Path, programs: Path, user: str) -> None:
+def open_the_way(folder: Path, programs: Path, user: str) -> None:
     """Root's server runs as somebody else, who must pass through the folders above (not list them) and run the programs."""
     shutil.chown(folder, user)
     for above in (*folder.parents, *programs.parents):
@@ -114,7 +115,7 @@ def _open_the_way(folder: Path, programs: Path, user: str) -> None:
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.parent == programs else 0o044))
 
 
-def _socket_folder(folder: Path, user: str | None) -> Path:
+def socket_folder(folder: Path, user: str | None) -> Path:
     """The server's own folder, or a short name in the temporary one where the system allows no longer socket."""
     if len(os.fsencode(folder)) <= _LONGEST_SOCKET:
         return folder
@@ -129,11 +130,11 @@ def _socket_folder(folder: Path, user: str | None) -> Path:
     return short
 
 
-def _run(command: list[object], user: str | None, *, check: bool = True) -> int:
+def run(command: list[object], user: str | None, *, check: bool = True) -> int:
     """Run one of PostgreSQL's programs. Its output goes to a file: a pipe would stay open as long as the server."""
     words = [str(word) for word in command]
     with TemporaryFile() as said:
-        done = subprocess.run(words, **_as(user), cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
+        done = subprocess.run(words, **as_user(user), cwd="/", env=os.environ | {"LC_ALL": "C.UTF-8"},
                               stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)  # fmt: skip
         if check and done.returncode:
             said.seek(0)
@@ -142,6 +143,6 @@ def _run(command: list[object], user: str | None, *, check: bool = True) -> int:
     return done.returncode
 
 
-def _as(user: str | None) -> dict[str, Any]:
+def as_user(user: str | None) -> dict[str, Any]:
     """Another user has their own groups too: in root's group, what the others may would not count."""
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}

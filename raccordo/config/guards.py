@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pgtrigger
@@ -13,6 +14,7 @@ from django.db import connections, models, transaction
 from raccordo.config.database import APP_ROLE
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.walls import policy_sql
+from raccordo.people.models import PersonRecord
 from raccordo.privacy import policies
 from raccordo.protected import walls
 
@@ -77,6 +79,8 @@ def apply_guards(using: str = "owner") -> int:
                 cursor.execute(f'revoke update, delete, truncate on "{model._meta.db_table}" from {APP_ROLE}')
                 if _may_be_hidden(model):
                     cursor.execute(f'grant update (label) on "{model._meta.db_table}" to {APP_ROLE}')
+            for statement in _of_replaced(model):
+                cursor.execute(statement)
         for table, guard in guards.items():
             for statement in _statements(table, guard, sets[table], tracked=histories.get(table)):
                 cursor.execute(statement)
@@ -97,10 +101,25 @@ def _wall_off(cursor: Any) -> None:
         cursor.execute(statement)
 
 
+def _of_replaced(model: type[models.Model]) -> list[str]:
+    """A record that another replaces is read only: what its table still lets be written, its guard says."""
+    if not issubclass(model, PersonRecord) or hasattr(model, "pgh_tracked_model"):
+        return []
+    table = model._meta.db_table
+    acts = {"shut": "insert or update or delete", "ends": "insert", "open": ""}[model.guard.replaced]
+    statements = [f'drop trigger if exists refuse_replaced on "{table}"']
+    if acts:
+        made = f'create trigger refuse_replaced before {acts} on "{table}"'
+        statements.append(f"{made} for each row execute function people_refuse_replaced()")
+    return statements
+
+
 def _statements(table: str, guard: Guard, dataset: str, *, tracked: str | None) -> list[str]:
     using = policy_sql(table, guard, dataset=dataset)
     leaving = policy_sql(table, guard, any_label=True)
     touch = leaving if guard.excludes else using  # one's own exclusion is read, and changed by others
+    if guard.names:  # as is what names one a reader
+        touch = policy_sql(table, replace(guard, names=False), dataset=dataset)
     # A line of the history is written by whoever changes the row, with the label that the change leaves.
     check = "true" if guard.insert_open else leaving if tracked else touch
     if tracked and guard.labelled:

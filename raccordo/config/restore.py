@@ -15,7 +15,9 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -23,10 +25,12 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from raccordo import __version__
-from raccordo.config import backup, copies, sealed
+from raccordo.config import backup, copies, programs, sealed
 
 # Beside the data, where the copy is opened before it takes its place.
 _ASIDE = "ripristino-in-corso"
+_WRITTEN_BY = 18  # the programs of copies that do not say it
+_HEAD = 60  # lines of a script that hold settings and no row
 
 
 class Refusal(Exception):
@@ -38,7 +42,7 @@ def members(path: Path, key: X25519PrivateKey) -> Iterator[tuple[str, IO[bytes]]
     with path.open("rb") as file:
         opening = sealed.Opening(file, key)
         try:
-            with tarfile.open(fileobj=opening, mode="r|") as tar:  # type: ignore[call-overload]
+            with tarfile.open(fileobj=opening, mode="r|", bufsize=sealed.BLOCK) as tar:  # type: ignore[call-overload]
                 for entry in tar:
                     content = tar.extractfile(entry) if entry.isfile() else None
                     if content is None:
@@ -50,7 +54,7 @@ def members(path: Path, key: X25519PrivateKey) -> Iterator[tuple[str, IO[bytes]]
             pass
 
 
-def prove(path: Path, key: X25519PrivateKey) -> tuple[dict[str, Any], dict[str, Any]]:
+def prove(path: Path, key: X25519PrivateKey, what: str = "database") -> tuple[dict[str, Any], dict[str, Any]]:
     """Read a whole copy and check it against itself; its beginning and its end. Nothing is written."""
     beginning: dict[str, Any] | None = None
     end: dict[str, Any] | None = None
@@ -61,7 +65,7 @@ def prove(path: Path, key: X25519PrivateKey) -> tuple[dict[str, Any], dict[str, 
             _known(beginning)
         elif name == "fine.json":
             end = json.load(content)
-        elif name.startswith("database/"):
+        elif name.startswith(f"{what}/"):
             data = content.read()
             whole.update(data)
             size, pieces = size + len(data), pieces + 1
@@ -69,7 +73,7 @@ def prove(path: Path, key: X25519PrivateKey) -> tuple[dict[str, Any], dict[str, 
             _inside(name)
             files[name] = hashlib.file_digest(content, "sha256").hexdigest()
     found = {"pieces": pieces, "bytes": size, "sha256": whole.hexdigest()}
-    if beginning is None or end is None or end["database"] != found or end["files"] != files:
+    if beginning is None or end is None or end[what] != found or end["files"] != files:
         raise Refusal("La copia si apre, ma dentro non è intera: usane un'altra.")
     return beginning, end
 
@@ -78,26 +82,25 @@ def _known(beginning: dict[str, Any]) -> None:
     """A copy of this version or of an older one. What is newer may hold what this code would not understand."""
     if "format" not in beginning:
         raise Refusal("La copia si apre, ma non comincia come dovrebbe: usane un'altra.")
-    newer = beginning["format"] > backup.FORMAT or _number(beginning["version"]) > _number(__version__)
-    if newer or _unknown_migrations(beginning):
+    newer = beginning["format"] > backup.FORMAT or number_of(beginning["version"]) > number_of(__version__)
+    if newer or unknown_migrations(beginning["migrations"]):
         raise Refusal(
             f"La copia è della versione {beginning['version']}, più nuova di questa ({__version__}): "
             "installa quella versione, poi ripristina."
         )
 
 
-def _number(version: str) -> tuple[int, ...]:
+def number_of(version: str) -> tuple[int, ...]:
+    """A version, to compare it."""
     return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
 
 
-def _unknown_migrations(beginning: dict[str, Any]) -> list[str]:
+def unknown_migrations(done: list[list[str]]) -> list[str]:
     """Steps of our rooms that were done there and that this code does not have."""
     package = Path(__file__).resolve().parents[1]
     rooms = {path.parent.name: path for path in package.rglob("migrations")}
     return [
-        f"{app}.{name}"
-        for app, name in beginning["migrations"]
-        if app in rooms and not (rooms[app] / f"{name}.py").exists()
+        f"{app}.{name}" for app, name in done if app in rooms and not (rooms[app] / f"{name}.py").exists()
     ]
 
 
@@ -146,16 +149,24 @@ def _owner_url() -> str:
     return os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
 
 
-def write(path: Path, key: X25519PrivateKey, end: dict[str, Any], prepare: Callable[[], None]) -> None:
+def write(
+    path: Path, key: X25519PrivateKey, beginning: dict[str, Any], end: dict[str, Any], prepare: Callable[[], None]
+) -> None:  # fmt: skip
     """Put the files and the database in their places. On any fault nothing of it stays."""
+    with aside_first(end, embedded=not os.environ.get("DATABASE_URL")) as aside:
+        prepare()
+        _pour(path, key, aside, beginning.get("programs", _WRITTEN_BY))
+
+
+@contextmanager
+def aside_first(end: dict[str, Any], *, embedded: bool) -> Iterator[Path]:
+    """A folder beside the data, whose content takes its place at the end. On any fault the root is as empty as it was."""
     data = copies.data_dir()
     aside = data / _ASIDE
     data.mkdir(parents=True, exist_ok=True, mode=0o711)
     aside.mkdir(mode=0o700)
-    embedded = not os.environ.get("DATABASE_URL")
     try:
-        prepare()
-        _pour(path, key, aside)
+        yield aside
         for name, target in end["links"].items():
             if "/" in target or target == "..":
                 raise Refusal(f"La copia contiene un rimando che esce dalla sua cartella: {name}.")
@@ -166,11 +177,11 @@ def write(path: Path, key: X25519PrivateKey, end: dict[str, Any], prepare: Calla
             one.rename(data / one.name)
         aside.rmdir()
     except BaseException:
-        _undo(data, embedded)
+        undo(data, embedded)
         raise
 
 
-def _undo(data: Path, embedded: bool) -> None:
+def undo(data: Path, embedded: bool) -> None:
     """Leave the root as empty as it was; in a server of one's own the transaction has undone itself."""
     if embedded:
         from raccordo.config import embedded as server
@@ -183,28 +194,61 @@ def _undo(data: Path, embedded: bool) -> None:
             one.unlink(missing_ok=True)
 
 
-def _pour(path: Path, key: X25519PrivateKey, aside: Path) -> None:
-    address, environment = backup.without_password(_owner_url())
-    command = [
-        copies.program("pg_restore"), "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-        f"--dbname={address}",
-    ]  # fmt: skip
+def _pour(path: Path, key: X25519PrivateKey, aside: Path, written_by: int) -> None:
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=said, stderr=said)
-        assert process.stdin is not None
+        line = _line(written_by, said)
+        first = line[0].stdin
+        assert first is not None
         try:
-            _members_to(path, key, process.stdin, aside)
-            process.stdin.close()
+            _members_to(path, key, first, aside)
+            first.close()
         except BrokenPipeError:
             pass  # it has stopped, and says why
         except BaseException:
-            process.kill()
-            process.wait()
+            for process in line:
+                process.kill()
+                process.wait()
             raise
-        if process.wait():
+        if any(code != 0 for code in [process.wait() for process in line]):
             said.seek(0)
             reason = said.read().decode(errors="replace").strip()
             raise Refusal(f"Il database non si è potuto ripristinare, e non ne resta nulla a metà.\n{reason}")
+
+
+def _line(written_by: int, said: IO[bytes]) -> list[subprocess.Popen[bytes]]:
+    """Who takes the dump: `pg_restore` alone or, where what it writes is too new for the server, its script by way of `psql`."""
+    address, environment = backup.without_password(_owner_url())
+    with psycopg.connect(_owner_url()) as db:
+        server = db.info.server_version // 10000
+    try:
+        version, folder = programs.able(server, reads=written_by)
+    except programs.Missing as missing:
+        raise Refusal(str(missing)) from None
+
+    def start(name: str, *words: str, to: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        command = [str(folder / name), *words]
+        return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=to, stderr=said)
+
+    taking = ["--exit-on-error", "--no-owner", "--no-privileges"]
+    if not programs.sets_too_much(version, server):
+        return [start("pg_restore", *taking, "--single-transaction", f"--dbname={address}", to=said)]
+    psql = start("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", address, to=said)
+    restore = start("pg_restore", *taking, "--file=-", to=subprocess.PIPE)
+    threading.Thread(target=_through, args=(restore, psql), daemon=True).start()
+    return [restore, psql]
+
+
+def _through(restore: subprocess.Popen[bytes], psql: subprocess.Popen[bytes]) -> None:
+    """Hand on a script in one transaction, which is confirmed only if who wrote it came to the end."""
+    assert restore.stdout is not None and psql.stdin is not None
+    with suppress(BrokenPipeError), psql.stdin as taking, restore.stdout as script:
+        taking.write(b"begin;\n")
+        for _ in range(_HEAD):
+            if (line := script.readline()).strip() != programs.TOO_NEW:
+                taking.write(line)
+        shutil.copyfileobj(script, taking, backup.PIECE)
+        if restore.wait() == 0:
+            taking.write(b"commit;\n")
 
 
 def _members_to(path: Path, key: X25519PrivateKey, database_in: IO[bytes], aside: Path) -> None:
@@ -212,10 +256,15 @@ def _members_to(path: Path, key: X25519PrivateKey, database_in: IO[bytes], aside
         if name.startswith("database/"):
             shutil.copyfileobj(content, database_in, backup.PIECE)
         elif name.startswith("dati/"):
-            target = aside / _inside(name)
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(target, "wb", opener=backup.private) as file:
-                shutil.copyfileobj(content, file)
+            put_file(name, content, aside)
+
+
+def put_file(name: str, content: IO[bytes], aside: Path) -> None:
+    """One file of the installation, in its place beside the data."""
+    target = aside / _inside(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(target, "wb", opener=backup.private) as file:
+        shutil.copyfileobj(content, file)
 
 
 def counted(expected: dict[str, int]) -> list[str]:

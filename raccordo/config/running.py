@@ -107,9 +107,6 @@ def version_of_the_code() -> str:
     return found.hexdigest()
 
 
-OFFICE_EVERY = 5  # seconds
-
-
 def seal_once() -> int:
     """Seal the access lines written since the last time."""
     from django.conf import settings
@@ -130,20 +127,12 @@ def seal_once() -> int:
 
 
 def seal_every_second(stop: threading.Event) -> None:
-    """Seal the access lines of the last second, and every few seconds do what the privacy office asked for; a moment without
-    the database is tried again at the next."""
+    """Seal the access lines of the last second; a moment without the database is tried again at the next."""
     from django.db import Error, close_old_connections
 
-    from raccordo.privacy.tasks import do_office_work
-    from raccordo.web.shell import clock
-
-    second = 0
     while not stop.wait(1):
-        second += 1
         try:
             seal_once()
-            if second % OFFICE_EVERY == 0:
-                do_office_work(clock.now())
         except Error:
             close_old_connections()
             time.sleep(1)
@@ -159,13 +148,18 @@ def catch_up() -> None:
     from raccordo.careplan.tasks import begin_signed_plans
     from raccordo.delivery.tasks import withdraw_visits
     from raccordo.intake.tasks import remind_what_ends
-    from raccordo.privacy.tasks import keep_apart_who_is_too_near, look_for_unusual_accesses
+    from raccordo.privacy.tasks import (
+        keep_apart_who_is_too_near,
+        look_at_agreements,
+        look_for_unusual_accesses,
+    )
 
     jobs = (
         begin_signed_plans,
         withdraw_visits,
         remind_what_ends,
         keep_apart_who_is_too_near,
+        look_at_agreements,
         look_for_unusual_accesses,
     )
     for job in jobs:
@@ -175,19 +169,29 @@ def catch_up() -> None:
             continue
 
 
+def take_up_again() -> None:
+    """Put on the queue what the privacy office asked for and a worker that was killed left: its job is nobody's any more."""
+    from raccordo.privacy.tasks import do_office_work
+    from raccordo.web.shell import clock
+
+    do_office_work.defer(timestamp=clock.now().timestamp())
+
+
 def work(periodic: bool) -> int:
-    """The worker: seals the register and, where the clock is the true one, does the periodic jobs."""
+    """The worker: seals the register, does what was asked and, where the clock is the true one, the periodic jobs."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if not periodic:  # the demonstration stands still on its day: nothing falls due
-        seal_every_second(stop)
-        return 0
     sealing = threading.Thread(target=seal_every_second, args=(stop,), daemon=True)
     sealing.start()
     from procrastinate.contrib.django import app
 
-    catch_up()
+    app.perform_import_paths()
+    if periodic:
+        catch_up()
+    else:  # the demonstration stands still on its day: nothing falls due
+        app.periodic_registry.periodic_tasks.clear()
+    take_up_again()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # stops by itself on Ctrl+C
         worker.run_worker(name="raccordo", concurrency=1)
     stop.set()

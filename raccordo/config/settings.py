@@ -117,8 +117,13 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "raccordo.web.shell.entry.passwords.LengthenedPasswordValidator"},
+    {"NAME": "raccordo.web.shell.entry.passwords.ContextPasswordValidator"},
+    # The list of Have I Been Pwned, ordered by hash, on this machine: docs/manuale/amministratore.md.
+    {
+        "NAME": "raccordo.web.shell.entry.passwords.StolenPasswordValidator",
+        "OPTIONS": {"path": env.get("RACCORDO_STOLEN_PASSWORDS", "")},
+    },
 ]
 ADDRESS = env.get("RACCORDO_ADDRESS", "http://127.0.0.1:8000")  # how people reach these pages, for letters
 LOGIN_URL = "/entra/"
@@ -158,6 +163,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the administrator's, and the
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.get('RACCORDO_SMTP') else 'console'}.EmailBackend"
 EMAIL_HOST = env.get("RACCORDO_SMTP", "")
+# Letters open accounts: to another machine they travel closed, and its certificate is looked at.
+EMAIL_USE_TLS = EMAIL_HOST not in ("", "localhost", "127.0.0.1", "::1")
+EMAIL_TIMEOUT = limits.LETTER
 DEFAULT_FROM_EMAIL = env.get("RACCORDO_FROM", "raccordo@localhost")
 # Rate limits are counted in the database: every worker sees the same number.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shell_cache"}}
@@ -175,7 +183,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 HTTPS = env.get("RACCORDO_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# A cookie of this name is the browser's promise that no other host, and no page without TLS, has written it.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # no script reads it: the token stands in the form
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = limits.BODY

@@ -27,7 +27,7 @@ from raccordo.delivery.codes import (
 )
 from raccordo.delivery.rules.moments import LONGEST
 from raccordo.kernel.sensitivity import Label, Sector, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord, PersonRecord
 
 REASONS = [*NotDone.choices, *(choice for choice in Cancelled.choices if choice[0] not in NotDone.values)]
 STARTED = ("in-progress", "done", "partly")
@@ -187,7 +187,7 @@ class VisitTask(PersonRecord):
         ]  # fmt: skip
 
 
-class DiaryEntry(PersonRecord):
+class DiaryEntry(ConfidedRecord):
     """One entry of the shared diary: whose voice, when, by whom, who may read it (FHIR Communication).
 
     The team always learns that an entry exists. The words of an entry for one service stand apart, in `ReservedText`, so

@@ -33,7 +33,7 @@ from raccordo.intake.codes import (
 from raccordo.intake.rules import number_of
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord, PersonRecord
 
 
 def _codes(choices: type[models.TextChoices]) -> ArrayField:
@@ -58,11 +58,11 @@ _PERIOD = Func(
 )
 
 
-class Contact(PersonRecord):
+class Contact(ConfidedRecord):
     """One time that somebody turned to the access point, and what was answered. Without a person it is anonymous."""
 
     sensitivity = declare(Label.NORMAL)
-    guard = Guard(owner="organization_id")
+    guard = Guard(owner="organization_id", confided="confided_by_id")
 
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
     organization = _organization_key()
@@ -203,7 +203,7 @@ class Signal(PersonRecord):
 
 
 @pghistory.track()
-class Request(PersonRecord):
+class Request(ConfidedRecord):
     """A complex need that somebody must assess, with a priority and a term; ends in an answer or at the panel."""
 
     sensitivity = declare(Label.NORMAL)

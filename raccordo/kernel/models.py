@@ -5,5 +5,6 @@
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.audit import AccessLine, AccessLink
 from raccordo.kernel.outbox import OutboxMessage
+from raccordo.kernel.sharing import SharingMark
 
-__all__ = ["AccessLine", "AccessLink", "Account", "OutboxMessage"]
+__all__ = ["AccessLine", "AccessLink", "Account", "OutboxMessage", "SharingMark"]

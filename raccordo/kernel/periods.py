@@ -29,6 +29,14 @@ def clock(moment: datetime | time) -> str:
     return f"{local.hour}:{local.minute:02d}"
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day of another year; 29 February is 1 March of a common year, as for ages."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 def age_on(born: date, day: date) -> int:
     """Age in whole years; who is born on 29 February has a birthday on 1 March in common years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

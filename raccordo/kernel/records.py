@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.scoping import Actor, context_person
@@ -38,6 +39,28 @@ class Conflict(Refused):
         self.theirs = theirs or {}
 
 
+IN_ANOTHER = "Questa scheda è unita a un’altra della stessa persona e si può solo leggere: scrivi sulla scheda attuale."
+"""What is said of a write on a record that another replaces; the database refuses it, whoever tries."""
+
+
+class ReadOnly(Conflict):
+    """The record was replaced by another of the same person."""
+
+    def __init__(self) -> None:
+        super().__init__(IN_ANOTHER)
+
+
+@contextmanager
+def read_only_said() -> Iterator[None]:
+    """Say in words what the database refuses because another record replaces the person's. Raises ReadOnly."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "RC001":
+            raise
+        raise ReadOnly from error
+
+
 class Record(models.Model):
     """One row with a public identifier, an author, a moment and a version."""
 
@@ -54,23 +77,37 @@ class Record(models.Model):
         return f"{self._meta.model_name} {self.pk}"
 
 
-def _nothing_more(rows: Sequence[models.Model], at: datetime) -> None:
-    return None
+_Following = Callable[[Sequence[models.Model], datetime], None]
+_Changing = Callable[[models.Model, frozenset[str], datetime], None]
+# What the privacy room does with a row that was just written or changed; the kernel stands below it and cannot ask.
+_after_writing: tuple[_Following, ...] = ()
+_after_changing: tuple[_Changing, ...] = ()
 
 
-# What the privacy room does with a row that was just written; the kernel stands below it and cannot ask.
-_after_writing: Callable[[Sequence[models.Model], datetime], None] = _nothing_more
-
-
-def set_after_writing(act: Callable[[Sequence[models.Model], datetime], None]) -> None:
-    """The privacy room says what follows the writing of rows, in the same transaction."""
-    global _after_writing
-    _after_writing = act
+def set_after_writing(*acts: _Following, changing: Sequence[_Changing] = ()) -> None:
+    """The privacy room says what follows the writing of rows, and the change of one, in the same transaction."""
+    global _after_writing, _after_changing
+    _after_writing, _after_changing = acts, tuple(changing)
 
 
 def written(rows: Sequence[models.Model], at: datetime) -> None:
     """Tell that rows were written; `create` does so by itself, who writes many at once must say it."""
-    _after_writing(rows, at)
+    for act in _after_writing:
+        act(rows, at)
+
+
+def _in_no_confidence(row: models.Model, by: Actor) -> None:
+    return None
+
+
+# Says in whose confidence a citizen writes a row, as the privacy room knows: asked of who writes from home alone.
+_confide: Callable[[models.Model, Actor], None] = _in_no_confidence
+
+
+def set_confiding(act: Callable[[models.Model, Actor], None]) -> None:
+    """The privacy room says who, of the network of a person, keeps apart what an account writes from home."""
+    global _confide
+    _confide = act
 
 
 def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -85,6 +122,8 @@ def authored(model: type[models.Model], *, by: Actor, at: datetime) -> dict[str,
 def create(model: type[AnyRecord], *, by: Actor, at: datetime, **fields: Any) -> AnyRecord:
     """Write a new row after the model's own validation. Raises Refused with the first field that is wrong."""
     row = model(**authored(model, by=by, at=at), **fields)
+    if not by.role and hasattr(row, "confided_by_id"):
+        _confide(row, by)
     _validate(row, by)
     row.save(force_insert=True)
     written([row], at)
@@ -105,6 +144,8 @@ def change(
     row.version += 1
     _validate(row, by, only=set(fields))
     row.save(update_fields=[*fields, "version"])
+    for act in _after_changing:
+        act(row, frozenset(fields), at)
     return row
 
 

@@ -8,19 +8,21 @@ security reads the same context, set for one transaction, and shows no row when 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
 
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
+from raccordo.kernel.sharing import Part, Shared, Sharing
+from raccordo.kernel.walls import TELLING as _SET
 
 
 class Reach(StrEnum):
@@ -51,15 +53,6 @@ class Actor:
 
 
 SYSTEM_ACTOR = Actor(role="system")
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the database answered when it was told of a context: for each data set the bodies whose rows it may read, as the
-    text of an array of identifiers, and as JSON the agreements that say so. Read once a context, stored nowhere."""
-
-    bodies: Mapping[str, str]
-    agreements: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,15 +100,7 @@ def context_person() -> UUID | None:
     return context.person_id if context is not None else None
 
 
-_SET = """select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
- set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
- set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
- set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true),
- set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
-  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.everywhere or current_setting('raccordo.role', true) <> ''))::text, true)"""
-# The last one asks of whom the account may know nothing (privacy.md 2.5), once a context, after the others have said who it is.
+_UNITS = 8  # the place of the units among what `_SET` answers
 
 
 def _tell_database(
@@ -125,71 +110,66 @@ def _tell_database(
 
     `before` is the context told last: what bodies share with the same asker is not worked out again.
     """
-    values: list[Any] = [""] * 8
+    values_of_actor: list[Any] = [""] * 8
+    unit = None if context is None or context.actor.role_id is None else context.actor.organization_id
     if context is not None:
         actor = context.actor
-        values = [
+        values_of_actor = [
             context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
             sight(context), context.at.isoformat(),
         ]  # fmt: skip
-    told = ["" if value is None else str(value) for value in values]
     known = _known(context, before)
-    tables, columns, asked = _asking(context, before, known)
+    guess = None if known or not _asks(context) else _sharing.remembered(context)
+    part = _asking(context, before, known) if guess is None else _sharing.guessing(guess, context)
+    tables, values, columns = list(part.tables), list(part.values), list(part.columns)
     if writing is not None:
-        tables, asked = (
-            [f"written as ({writing[0]} returning 1)", *tables],
-            ([*writing[1], *asked[0]], asked[1]),
-        )
-        columns = f", (select count(*) from written){columns}"  # noqa: S608 - of constants
+        tables.insert(0, f"written as ({writing[0]} returning 1)")
+        values[:0], columns[:0] = writing[1], ["(select count(*) from written)"]
+    units = (guess.shared if guess else known or Shared({})).units
+    told = [*("" if value is None else str(value) for value in values_of_actor), units, str(unit or "")]
     opening = f"with recursive {', '.join(tables)} " if tables else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"{opening}{_SET}{columns}", [*asked[0], *told, *asked[1]])
+        cursor.execute(f"{opening}{', '.join([_SET, *columns])}{part.source}", [*values, *told])
         said = cursor.fetchone()
-        if writing is not None and said[_SET.count("set_config")] != 1:
-            raise RuntimeError("the line of the opening was not written")
-        if context is None or context.reach is Reach.SYSTEM:
-            return context
-        if known is None:
-            *bodies, agreements = said[-len(_sharing.sets) - 1 :]
-            known = Shared(dict(zip(_sharing.sets, bodies, strict=True)), agreements or "")
-    return replace(context, shared=known)
+    if writing is not None and said[_SET.count("set_config")] != 1:
+        raise RuntimeError("the line of the opening was not written")
+    if not _asks(context):
+        return context
+    if guess is not None:
+        known = _sharing.guessed(guess, context, said)
+        if known is None:  # something was written since: nothing was read by the old answer
+            return _tell_database(context, before=before)
+    return replace(context, shared=known or _sharing.learnt(context, said, said[_UNITS]))
+
+
+def _asks(context: AccessContext | None) -> TypeGuard[AccessContext]:
+    """Whether what bodies share matters to a context."""
+    return context is not None and context.reach is not Reach.SYSTEM
 
 
 def _known(context: AccessContext | None, before: AccessContext | None) -> Shared | None:
     """What is known already of what bodies share with the asker; for a citizen, and in an emergency, everything."""
-    if context is None or context.reach is Reach.SYSTEM:
+    if not _asks(context):
         return None
     if context.in_emergency:
-        return _everything()
+        return _sharing.everything()
     for told in (context, before):
         if told is not None and told.shared is not None and _asker(told) == _asker(context):
             return told.shared
-    return None if context.actor.role_id else _everything()
-
-
-def _everything() -> Shared:
-    return Shared(dict.fromkeys(_sharing.sets, "{NULL}"))
+    return None if context.actor.role_id else _sharing.everything()
 
 
 def _asker(context: AccessContext) -> tuple[Any, ...]:
     return context.actor, context.purpose, context.at
 
 
-def _asking(
-    context: AccessContext | None, before: AccessContext | None, known: Shared | None
-) -> tuple[list[str], str, tuple[list[Any], list[Any]]]:
-    """The part of the statement about what bodies share: tables, columns, and the values of both."""
-    setting = "set_config('raccordo.shared_{}', {}, true)"
-    if context is None:  # what the last one was told goes with it, in a transaction that goes on too
-        columns = [setting.format(one, "''") for one in _sharing.sets]
-        return [], "".join(f", {one}" for one in columns), ([], [])
-    if context.reach is Reach.SYSTEM or (known is not None and before is not None and before.shared is known):
-        return [], "", ([], [])
-    if known is not None:
-        columns = [setting.format(one, "%s") for one in known.bodies]
-        return [], f", {', '.join(columns)}", ([], list(known.bodies.values()))
-    columns = [setting.format(one, _sharing.bodies.format(one)) for one in _sharing.sets]
-    return [_sharing.tables], f", {', '.join(columns)}, {_sharing.agreements}", (_sharing.values(context), [])
+def _asking(context: AccessContext | None, before: AccessContext | None, known: Shared | None) -> Part:
+    """The part of the statement about what bodies share and who is a named reader."""
+    if context is None:
+        return _sharing.silence()
+    if not _asks(context) or (known is not None and before is not None and before.shared is known):
+        return Part()
+    return _sharing.asking(context) if known is None else _sharing.telling(known)
 
 
 @contextmanager
@@ -232,7 +212,8 @@ class Guard:
     `labelled` says that rows carry `label`, `sector` and `created_by_id`. `own_account` names a column with
     the account that always sees its own rows. `holders` marks the ledger of relationships itself, `excludes` the list of
     who may know nothing of whom. `audit` opens the table to the privacy officer: it names the person's column, for one
-    person at a time, or an area's, for the officer's.
+    person at a time, or an area's, for the officer's. `confided` names the column of who, of the network, gave the row in
+    confidence: from home nobody else reads it, but the person. Where a row is its own giver, `confided_if` says whether.
     """
 
     person: str = "person_id"
@@ -246,57 +227,41 @@ class Guard:
     insert_open: bool = False  # anybody may append a row; reading stays guarded
     append_only: bool = False  # the application may neither change nor delete a row
     office: str | None = None  # the area's officer's alone; "" or the account it speaks of, who never reads
+    names: bool = False  # a row is read, too, by the mandate or the body that it names as a reader
+    confided: str | None = None
+    confided_if: str | None = None
+    replaced: str = "shut"  # of a record that another replaces: "shut", "ends" (finish it) or "open"
 
 
 RelationshipPredicate = Callable[[AccessContext, str], Q]
 _NOTHING = Q(pk__in=[])
 
 
-def _nobody(context: AccessContext, column: str) -> Q:
+def _nobody(context: AccessContext, column: object) -> Q:
     return _NOTHING
-
-
-def _none(actor: Actor) -> str:
-    return ""
-
-
-def _alone(actor: Actor) -> UUID | None:
-    return None
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """How what bodies share is asked: the data sets, the set of each model, and SQL (tables of a `with recursive`, the array
-    of one set's bodies, the agreements) that is part of the statement which tells a context."""
-
-    sets: tuple[str, ...] = ()
-    of: Mapping[str, str] = field(default_factory=dict)
-    tables: str = ""
-    bodies: str = ""
-    agreements: str = ""
-    values: Callable[[AccessContext], list[Any]] = lambda context: []
-    predicate: Callable[[AccessContext, str], Q] = lambda context, dataset: Q(pk__in=[])
 
 
 # What the privacy room says at start; the kernel stands below it and cannot ask. Until it speaks, nothing is seen.
 _related: RelationshipPredicate = _nobody
 _oneself: RelationshipPredicate = _nobody
 _not_excluded: RelationshipPredicate = _nobody
-_clearance: Callable[[Actor], str] = _none
-_body: Callable[[Actor], UUID | None] = _alone
+_confided: Callable[[AccessContext, Guard], Q] = _nobody
+_clearance: Callable[[Actor], str] = lambda actor: ""  # noqa: E731
+_body: Callable[[Actor], UUID | None] = lambda actor: None  # noqa: E731
 _sharing = Sharing()
 
 
 def set_policy(
     *, related: RelationshipPredicate, oneself: RelationshipPredicate, not_excluded: RelationshipPredicate,
-    clearance: Callable[[Actor], str], body: Callable[[Actor], UUID | None], sharing: Sharing,
+    confided: Callable[[AccessContext, Guard], Q], clearance: Callable[[Actor], str],
+    body: Callable[[Actor], UUID | None], sharing: Sharing,
 ) -> None:  # fmt: skip
     """The privacy room says how a relationship is looked up, which rows are about the actor himself, which about persons
-    of whom he may know, on whose restricted rows a role may lay eyes (a sector, or nothing), whose body's
-    relationships are the actor's too, and which bodies share their rows with his."""
-    global _related, _oneself, _not_excluded, _clearance, _body, _sharing
+    of whom he may know, which were given in confidence by him or are about him, on whose restricted rows a role may lay eyes
+    (a sector, or nothing), whose body's relationships are the actor's too, and which bodies share their rows with his."""
+    global _related, _oneself, _not_excluded, _confided, _clearance, _body, _sharing
     _related, _oneself, _not_excluded, _clearance, _body = related, oneself, not_excluded, clearance, body
-    _sharing = sharing
+    _confided, _sharing = confided, sharing
 
 
 def body_of(actor: Actor) -> UUID | None:
@@ -318,11 +283,15 @@ def _is(column: str, value: Any) -> Q:
 
 
 def _label_predicate(context: AccessContext, guard: Guard) -> Q:
-    """Shared rows; one's own; restricted ones of the sector that the role may read; a citizen's own, all but sealed."""
+    """Shared rows; one's own; restricted ones of the sector that the role may read; those of greater protection of which one is
+    a named reader; a citizen's own, all but sealed."""
     if context.in_emergency:
         return Q(label__in=(Label.NORMAL, Label.RESTRICTED))
     sector = _clearance(context.actor)
     allowed = Q(label=Label.NORMAL) | _is("created_by", context.actor.account_id)
+    named = context.shared.named.strip("{}") if context.shared else ""
+    if named:
+        allowed |= Q(label=Label.VERY_RESTRICTED, id__in=named.split(","))
     if sector == Sector.FAMILY:
         own = Q(label=Label.VERY_RESTRICTED) & _oneself(context, guard.person)
         return allowed | Q(label=Label.RESTRICTED) | own
@@ -369,10 +338,15 @@ def visible(context: AccessContext, guard: Guard, model: str = "") -> Q:
         rows = _related(context, guard.person)  # in the registry too, one finds one's own lines of the ledger
     if guard.labelled:
         rows &= _label_predicate(context, guard) & _custody_predicate(context, model)
+    if guard.confided and context.actor.role_id is None:
+        rows &= _confided(context, guard)
     if guard.owner:
         rows |= Q(**{guard.person: None}) & _is(guard.owner, context.actor.organization_id)
     if guard.own_account:
         rows |= _is(guard.own_account, context.actor.account_id)
+    if guard.names and not context.in_emergency:
+        holders = _is("role_id", context.actor.role_id) | _is("organization_id", _body(context.actor))
+        rows |= holders & _not_excluded(context, guard.person)
     return rows
 
 

@@ -4,7 +4,25 @@
 
 from __future__ import annotations
 
-from raccordo.kernel.scoping import Guard
+from typing import TYPE_CHECKING
+
+from raccordo.kernel.barring import EXCLUDED_TOLD, UNITS_TOLD
+
+if TYPE_CHECKING:
+    from raccordo.kernel.scoping import Guard
+
+# Lines of the ledger of who asks from home; at work nobody looks.
+_OWN_LINES = """case current_setting('raccordo.role', true) when '' then array(select {0} from privacy_carerelationship o
+  where {1} and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end"""
+TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
+ set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
+ set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
+ set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
+ set_config('raccordo.oneself', {_OWN_LINES.format("o.person_id", "o.kind = 'self'")}, true),
+ set_config('raccordo.confides', {_OWN_LINES.format("o.source_id", "o.source_id is not null")}, true)"""
+# The last ones ask of whom the actor may know nothing (privacy.md 2.5), who a citizen is, and as whom of a person's network one
+# stands by: once a context, not at every row of every table, after the others have said who it is.
 
 
 def _setting(name: str, cast: str = "uuid") -> str:
@@ -40,19 +58,30 @@ def _shared_sql(dataset: str) -> str:
 
 
 def _label_sql(table: str, person: str, dataset: str) -> str:
-    oneself = (
-        f"{table}.{person} in (select o.person_id from privacy_carerelationship o where o.kind = 'self' "
-        f"and o.account_id = {_setting('account')} and {_alive_sql('o')})"
-    )
     return (
         f"(created_by_id = {_WRITER} or ((label = 'N' "
         f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', 'both', sector])) "
-        f"or (label = 'V' and {_setting('sector', 'text')} = 'family' and {oneself})) and {_shared_sql(dataset)}))"
+        f"or (label = 'V' and ({person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) or {_named_sql(table)}))) "
+        f"and {_shared_sql(dataset)}))"
     )
+
+
+def _named_sql(table: str) -> str:
+    """Rows of greater protection of which the asker is a named reader; none where the context has not said of which."""
+    return f"{table}.id = any ({_setting('named', 'uuid[]')}::uuid[])"
 
 
 def _alive_sql(row: str) -> str:
     return f"tstzrange({row}.starts, {row}.ends) @> {_setting('at', 'timestamptz')}"
+
+
+def _confided_sql(table: str, guard: Guard) -> str:
+    """What somebody of the network gave in confidence: from home, read by them and by the person. At work the first two are asked."""
+    free = f"not {table}.{guard.confided_if}" if guard.confided_if else f"{table}.{guard.confided} is null"
+    return (
+        f"({free} or {_setting('role')} is not null or {table}.{guard.person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) "
+        f"or {table}.{guard.confided} = any ({_setting('confides', 'uuid[]')}::uuid[]))"
+    )
 
 
 def _holder_sql(prefix: str = "") -> str:
@@ -88,6 +117,8 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
     if guard.labelled and not any_label:
         rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
+    if guard.confided:
+        rows = f"({rows}) and {_confided_sql(table, guard)}"
     cases = ["when 'system' then true"]
     if guard.registry:
         cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
@@ -99,14 +130,20 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
         sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
     if guard.own_account:
         sql += f" or {guard.own_account} = {_setting('account')}"
+    if guard.names and not any_label:  # to read: who is named changes nothing of it
+        named = f"role_id = {_setting('role')} or organization_id = {_setting('organization')}"
+        sql += f" or ({_WRITER} is not null and ({named}) and {known})"
     return sql
 
 
 def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
     """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
-    assignment can be refused; and, only for the context to be told, to the account itself."""
-    own, area = f"account_id = {_setting('account')}", f"{guard.audit} = {_setting('area')}"
-    area = f"{area} and not {own} and {_known_sql(guard.person)}"
+    assignment can be refused; and, only for the context to be told, to the account itself and to who acts for the unit."""
+    mine = f"account_id = {_setting('account')}"
+    own = f"({mine} or organization_id = any ({_setting('units', 'uuid[]')}::uuid[]))"
+    area = (
+        f"{guard.audit} = {_setting('area')} and not coalesce({mine}, false) and {_known_sql(guard.person)}"
+    )
     reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
     if changing:
         return f"(case {reach} {cases} else false end)"

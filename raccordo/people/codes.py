@@ -30,6 +30,15 @@ class RelatedRole(TextChoices):
     PAID_CARER = "paid-carer", "Assistente familiare"
 
 
+class Scope(TextChoices):
+    """What a decree, or a delegation, covers besides health (c.c. artt. 357, 374, 405 and 409)."""
+
+    SOCIAL = "social", "Servizi sociali e assistenza"
+    MONEY = "money", "Denaro, pensioni e contributi"
+    HOUSING = "housing", "Casa e luogo di vita"
+    AGREEMENT = "agreement", "Patto di cura: firmarlo e cambiarlo"
+
+
 class Power(TextChoices):
     """Legal power to act for the person (c.c. artt. 343, 404, 424; L. 6/2004)."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +16,7 @@ from django.db.models.functions import Upper
 from raccordo.kernel.records import Record
 from raccordo.kernel.scoping import Guard, PersonManager
 from raccordo.kernel.sensitivity import Label, Sector, declare
-from raccordo.people.codes import Power, RelatedRole, Sex
+from raccordo.people.codes import Power, RelatedRole, Scope, Sex
 
 
 class Person(Record):
@@ -58,6 +59,11 @@ class Person(Record):
     search_text = models.CharField(
         max_length=240, blank=True
     )  # unaccented, lower case: both names, maiden name
+    # What the open links say (`PersonLink`), beside the person so that no page asks for it. Kept by database triggers.
+    replaced_by = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    replaces_others = models.BooleanField(default=False, editable=False)
 
     objects = PersonManager()
 
@@ -72,6 +78,10 @@ class Person(Record):
             models.CheckConstraint(
                 condition=Q(tax_code=Upper("tax_code")), name="person_tax_code_upper",
                 violation_error_message="Il codice fiscale va scritto in maiuscolo.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | Q(replaces_others=False), name="person_no_chain",
+                violation_error_message="Questa scheda è già unita a un'altra.",
             ),
         ]  # fmt: skip
         indexes: ClassVar = [
@@ -93,6 +103,56 @@ class Person(Record):
     def full_name(self) -> str:
         """«Nome Cognome», for sentences."""
         return f"{self.given_name} {self.family_name}"
+
+
+class PersonLink(Record):
+    """Two records are of one person: `person`'s is replaced, `remaining`'s goes on (FHIR Patient.link). No row moves.
+
+    Written by somebody who compared them, and ended by somebody who saw that they are two: then all is as it was.
+    """
+
+    sensitivity = declare(Label.NORMAL)
+    guard = Guard(labelled=False)
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    remaining = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField("perché sono la stessa persona", max_length=300)
+    linked_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    took_tax_code = models.BooleanField(
+        default=False
+    )  # the remaining one had none, and who linked chose to take the other's
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField("perché non sono la stessa persona", max_length=300, blank=True)
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(person=F("remaining")), name="personlink_two",
+                violation_error_message="È la stessa scheda: ne servono due.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="personlink_reason", violation_error_message="Scrivi il motivo."
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | (Q(ended_at__gte=F("created_at")) & ~Q(end_reason="")),
+                name="personlink_end", violation_error_message="Scrivi il motivo.",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="personlink_once",
+                violation_error_message="Questa scheda è già unita a un'altra.",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["remaining"], condition=Q(ended_at=None), name="personlink_remaining")
+        ]
 
 
 class SearchKey(models.Model):
@@ -192,6 +252,9 @@ class RelatedPerson(PersonRecord):
     """A relative, neighbour, volunteer or carer of the person; with legal powers where a decree gives them."""
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(
+        confided="id", confided_if="reserved"
+    )  # kept apart, one's place is read by oneself and by the person
 
     family_name = models.CharField("cognome", max_length=80)
     given_name = models.CharField("nome", max_length=80, blank=True)
@@ -207,12 +270,21 @@ class RelatedPerson(PersonRecord):
     power = models.CharField("potere", max_length=24, choices=Power.choices, default=Power.NONE)
     powers_text = models.CharField("poteri nel decreto", max_length=300, blank=True)
     covers_health = models.BooleanField("può consentire per la salute", default=False)
+    scopes = ArrayField(
+        models.CharField(max_length=12, choices=Scope.choices),
+        default=list,
+        blank=True,
+        verbose_name="che cosa comprendono i poteri",
+    )  # besides health, which has its column
     decree_date = models.DateField("data del decreto", null=True, blank=True)
     court = models.CharField("tribunale", max_length=120, blank=True)
     decree_number = models.CharField("numero del decreto", max_length=40, blank=True)
     # The power's own period, within the one in the network: a neighbour of years is delegated from one day to another.
     power_starts = models.DateTimeField(null=True, blank=True)
     power_ends = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True
+    )  # by the person, once of age: it was given while she was not
     reserved = models.BooleanField("dati riservati all'altro genitore", default=False)
     reserved_reason = models.CharField("perché sono riservati", max_length=200, blank=True)
     starts = models.DateTimeField()
@@ -235,6 +307,10 @@ class RelatedPerson(PersonRecord):
                 condition=Q(reserved=False) | ~Q(reserved_reason=""), name="relatedperson_reserved",
                 violation_error_message="Scrivi perché i suoi dati sono riservati.",
             ),
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=list(Scope.values)), name="relatedperson_scopes",
+                violation_error_message="Scegli che cosa comprendono i poteri.",
+            ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["person", "role"], name="relatedperson_person")]
 
@@ -242,3 +318,31 @@ class RelatedPerson(PersonRecord):
     def full_name(self) -> str:
         """«Nome Cognome», for sentences."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """All that the power covers, health included."""
+        return frozenset(self.scopes) | ({"health"} if self.covers_health else set())
+
+
+class ConfidedRecord(PersonRecord):
+    """The base of what somebody near the person may ask, write or give in confidence: with `confided_by`, who stands by from
+    home does not read it, but for who gave it; the person and who works for her do (domain.md: each parent's own confidentiality).
+
+    Written from home by who keeps their data apart it is filled by the kernel; who works writes for whom.
+    """
+
+    guard = Guard(confided="confided_by_id")
+
+    confided_by = models.ForeignKey(
+        RelatedPerson,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="in confidenza da",
+    )
+
+    class Meta:
+        abstract = True

@@ -16,6 +16,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import label_for
+from raccordo.people.codes import Power, Scope
 from raccordo.people.models import GPEnrollment, Person, RelatedPerson
 from raccordo.people.refusals import check_decree
 from raccordo.people.rules import (
@@ -128,8 +129,10 @@ def enrol(*, by: Actor, at: datetime, person: Person, gp_role_id: UUID, starts: 
 
 
 def add_related_person(*, by: Actor, at: datetime, person: Person, **fields: Any) -> RelatedPerson:
-    """Add somebody to the person's network (M-016)."""
+    """Add somebody to the person's network (M-016). A power of which nothing else is written covers all but health."""
     starts = fields.pop("starts", at)
+    if fields.get("power", Power.NONE) != Power.NONE:
+        fields.setdefault("scopes", list(Scope.values))
     check_decree(person, fields.get("decree_date"), local_day(at))
     related = records.create(
         RelatedPerson,

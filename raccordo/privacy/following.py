@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
 from raccordo.kernel import records
+from raccordo.kernel.barring import bars
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose
-from raccordo.people.models import Person, RelatedPerson
+from raccordo.people.models import Person, PersonLink, RelatedPerson
 from raccordo.privacy import policies
 from raccordo.privacy.codes import ExclusionSource, RelationshipKind
-from raccordo.privacy.models import CareRelationship, Exclusion, ParentalOrder
+from raccordo.privacy.models import CareRelationship, Consent, Exclusion, ParentalOrder
 from raccordo.privacy.queries import consents, delegates
 from raccordo.privacy.rules.delegates import Opened
 from raccordo.territory.models import Organization, PractitionerRole
@@ -116,6 +119,34 @@ def refuse_ordered(related: RelatedPerson, at: datetime) -> None:
         raise Refused(NEUTRAL, "power")
 
 
+def may_know_nothing(*, person_id: UUID, role: PractitionerRole, at: datetime) -> bool:
+    """Whether who works in a mandate is barred from a person, whoever asks. Says no more than that."""
+    values = {
+        "person": person_id, "account": role.practitioner.account_id, "role": role.pk, "unit": role.organization_id, "at": at
+    }  # fmt: skip
+    with system_access(at), connection.cursor() as cursor:
+        cursor.execute(_BARRED, values)
+        return bool(cursor.fetchone()[0])
+
+
+_BARS = bars(account="%(account)s", role="%(role)s", unit="%(unit)s", at="%(at)s")
+_BARRED = (
+    f"select exists (select 1 from privacy_exclusion barred where barred.person_id = %(person)s and {_BARS})"  # noqa: S608
+)
+
+
+def follow_choice(related: RelatedPerson, at: datetime) -> None:
+    """What they wrote from home before follows what they choose now; what a professional wrote in their confidence stays so."""
+    if related.account_id is None:
+        return
+    now, before = (related.pk, None) if related.reserved else (None, related.pk)
+    with system_access(at):
+        for label in policies.delegates().kept_apart:
+            model: Any = apps.get_model(label)
+            rows = model.objects.filter(person_id=related.person_id, created_by_id=related.account_id)
+            rows.filter(confided_by_id=before).update(confided_by_id=now)
+
+
 def one_at_a_time(about: UUID) -> None:
     """What is written about one identifier (powers, orders and consents of a person, emergencies of an account) is written one after
     the other: each sees the one before."""
@@ -126,6 +157,33 @@ def one_at_a_time(about: UUID) -> None:
 def digest(code: str) -> str:
     """A mark of a tax code that only the application can make: the code itself is not kept a second time."""
     return hmac.digest(settings.AUDIT_KEY, f"code\x1e{code}".encode(), "sha256").hex()[:32] if code else ""
+
+
+def mark_copies(at: datetime) -> None:
+    """A copy of an exclusion is recognised, too, by the tax code of the record that it keeps."""
+    with system_access(at):
+        copies = Exclusion.objects.filter(link__isnull=False, code_digest="").exclude(person__tax_code="")
+        for copy in copies.select_related("person"):
+            Exclusion.objects.filter(pk=copy.pk).update(code_digest=digest(copy.person.tax_code))
+
+
+def goes_on_for(person_id: UUID, at: datetime) -> list[UUID]:
+    """The records that a person's record goes on for: of what was done with them she herself is told, though she follows none."""
+    with system_access(at):
+        rows = PersonLink.objects.filter(remaining_id=person_id, ended_at=None).order_by("created_at", "id")
+        return list(rows.values_list("person_id", flat=True))
+
+
+def taken_back(person_id: UUID, at: datetime) -> dict[tuple[str, UUID | None], bool]:
+    """Each use that a record was ever asked about, with its recipient: whether the consent stands. For who links two records:
+    what one of them took back is not to be given by the other."""
+    with system_access(at):
+        uses = Consent.objects.filter(person_id=person_id, entered_in_error_at=None)
+        found: dict[tuple[str, UUID | None], bool] = {}
+        for row in uses:
+            use = (row.purpose, row.recipient_id)
+            found[use] = found.get(use, False) or (row.starts <= at and (row.ends is None or row.ends > at))
+    return found
 
 
 def require_consent(

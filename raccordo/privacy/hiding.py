@@ -20,11 +20,25 @@ from django.db.models import Exists, Min, OuterRef, Q
 
 from raccordo.kernel.scoping import AccessContext, Reach, current, system_access
 from raccordo.kernel.sensitivity import RANK, Label, highest
+from raccordo.people.models import PersonLink
 from raccordo.privacy import policies
 from raccordo.privacy.codes import Scope
 from raccordo.privacy.models import ObscuredEntry, Obscuring
 from raccordo.privacy.rules import Part, hidden_label
 from raccordo.territory.models import PractitionerRole
+
+_COPIED = (
+    "scope",
+    "kind",
+    "target_id",
+    "words",
+    "asked_by",
+    "heard_by_id",
+    "label",
+    "sector",
+    "created_by_id",
+    "custodian_id",
+)
 
 Found = dict[str, dict[UUID, UUID | None]]  # model → row → the entry that it goes with
 Only = Mapping[str, set[UUID]]
@@ -212,6 +226,47 @@ def _put_out_of_sight(
     )  # fmt: skip
     # «Older» labels stand in the history, which is read only by who reads the row.
     rows.exclude(label=Label.SEALED).update(label=hidden_label(Label.NORMAL))
+
+
+def hide_likewise(decision: Obscuring, at: datetime) -> None:
+    """What hides an author or a body on one record of a person hides them on her others too, as long as they are linked."""
+    if decision.scope not in (Scope.AUTHOR, Scope.BODY):
+        return
+    linked = PersonLink.objects.filter(
+        Q(person=decision.person_id) | Q(remaining=decision.person_id), ended_at=None
+    )
+    for link in linked.exclude(pk=decision.link_id):
+        _copy(decision, link, at)
+
+
+def _copy(decision: Obscuring, link: PersonLink, at: datetime) -> None:
+    other = link.remaining_id if link.person_id == decision.person_id else link.person_id
+    same = {name: getattr(decision, name) for name in _COPIED}
+    copy = Obscuring.objects.create(
+        person_id=other, link=link, copied_from=decision, created_at=at, starts=at, **same
+    )
+    hide(copy, at)
+    hide_likewise(copy, at)
+
+
+def follow_link(link: PersonLink, at: datetime) -> None:
+    """Two records were linked, or parted: what each hides of authors and bodies goes for both, or for itself again."""
+    with system_access(at):
+        if link.ended_at is None:
+            both = Obscuring.objects.filter(person_id__in=(link.person_id, link.remaining_id), ends=None)
+            for decision in list(both):
+                if decision.scope in (Scope.AUTHOR, Scope.BODY):
+                    _copy(decision, link, at)
+        else:
+            end_copies(Obscuring.objects.filter(link=link, ends=None), at)
+
+
+def end_copies(copies: Any, at: datetime) -> None:
+    """Copies that follow no longer, and the copies of these: their entries are read as before."""
+    for copy in list(copies):
+        Obscuring.objects.filter(pk=copy.pk).update(ends=at)
+        restore(copy, at)
+        end_copies(Obscuring.objects.filter(copied_from=copy, ends=None), at)
 
 
 def restore(decision: Obscuring, at: datetime) -> None:

@@ -10,8 +10,9 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, Sector, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord, PersonRecord
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 
 
@@ -77,6 +78,7 @@ class Alert(PersonRecord):
     """What must be known before going in: an allergy, a dog, keys at the neighbour's (FHIR Flag)."""
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(replaced="ends")
 
     kind = models.CharField(max_length=12, choices=AlertKind.choices)
     tone = models.CharField(max_length=8, choices=AlertTone.choices)
@@ -88,7 +90,7 @@ class Alert(PersonRecord):
         indexes: ClassVar = [models.Index(fields=["person"], name="alert_person")]
 
 
-class Document(PersonRecord):
+class Document(ConfidedRecord):
     """A finished document: its bytes, their hash, who made it. Never edited; a correction is another document."""
 
     sensitivity = declare(Label.NORMAL)
@@ -105,13 +107,14 @@ class Document(PersonRecord):
         indexes: ClassVar = [models.Index(fields=["person", "-created_at"], name="document_person")]
 
 
-class Task(PersonRecord):
+class Task(ConfidedRecord):
     """One thing to do about a person, for one role or for a whole organisation, by a day (FHIR Task).
 
     `source_id` is the thing it is about: doing that thing closes the task. `path` is the page where it is done.
     """
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(confided="confided_by_id", replaced="ends")
 
     kind = models.CharField(max_length=16, choices=TaskKind.choices)
     title = models.CharField("che cosa", max_length=160)

@@ -14,6 +14,7 @@ from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, highest
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.queries import labels
 from raccordo.record.codes import TASK, AlertKind, AlertTone, DocumentKind, Frailty, TaskKind
 from raccordo.record.models import Alert, Condition, Document, Medication, Observation, RiskFact, Task
@@ -113,17 +114,18 @@ def end_alert(*, by: Actor, at: datetime, alert_id: UUID) -> Alert:
 
 def file_document(
     *, by: Actor, at: datetime, person_id: UUID, kind: DocumentKind, title: str, media_type: str, content: bytes,
-    source_id: UUID | None = None, inside: Iterable[str | None] = (),
+    source_id: UUID | None = None, inside: Iterable[str | None] = (), confided_by_id: UUID | None = None,
 ) -> Document:  # fmt: skip
-    """Keep a finished document with the hash of its bytes.
+    """Keep a finished document with the hash of its bytes; `confided_by_id` gave it in confidence (`people.ConfidedRecord`).
 
     What the team made together is the team's, and as confidential as the highest of what stands in it (`inside`).
     """
+    check_giver(person_id, confided_by_id)
     label = highest(inside) if kind in _OF_THE_TEAM else labels.label_at_writing(by=by, at=at, sources=inside)
     row = records.create(
         Document, by=by, at=at, person_id=person_id, kind=kind, title=title, media_type=media_type, content=content,
         sha256=hashlib.sha256(content).hexdigest(), size=len(content), source_id=source_id, label=label,
-        sector=by.sector,
+        sector=by.sector, confided_by_id=confided_by_id,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_document", person_id=person_id, object_id=row.pk)
     return row
@@ -132,7 +134,7 @@ def file_document(
 def assign_task(
     *, by: Actor, at: datetime, person_id: UUID, kind: TaskKind, title: str, organization_id: UUID, about: str | None,
     role_id: UUID | None = None, due_date: date | None = None, source_id: UUID | None = None, path: str = "",
-    detail: str = "",
+    detail: str = "", confided_by_id: UUID | None = None,
 ) -> Task:  # fmt: skip
     """Put one thing on the list of a role or of a whole organisation. The same open task is not put twice.
 
@@ -148,7 +150,7 @@ def assign_task(
     return records.create(
         Task, by=by, at=at, person_id=person_id, kind=kind, title=title, detail=detail, path=path, role_id=role_id,
         organization_id=organization_id, due_date=due_date, source_id=source_id, label=highest([about]),
-        sector=by.sector,
+        sector=by.sector, confided_by_id=confided_by_id,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from raccordo.kernel.sensitivity import PUBLIC, Label, Sector, declare
+from raccordo.kernel.sharing import marks_sharing
 from raccordo.territory.codes import SECTOR_OF_ROLE, AreaKind, OrganizationKind, Role, SiteKind
 
 
@@ -82,6 +83,9 @@ class Organization(models.Model):
     sensitive = models.BooleanField(default=False)
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
+
+    class Meta:
+        triggers: ClassVar = [marks_sharing()]  # whose body an office is decides what it reads
 
     def __str__(self) -> str:
         return self.name

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from raccordo.config import copies, dangers, database, witness
+from raccordo.config import archive, copies, dangers, database, witness
 from tests import databases
 from tests.plugin import ADMIN_URL, NAME
 
@@ -52,6 +52,7 @@ def _serve(tmp_path, **environment: str) -> tuple[int, str]:
         ({"RACCORDO_ADDRESS": "http://raccordo.ente.example"}, "senza HTTPS"),
         ({"RACCORDO_SECRET_KEY": "corto"}, "RACCORDO_SECRET_KEY è troppo semplice"),
         ({"RACCORDO_SECRET_KEY": "django-insecure-" + SECRET}, "RACCORDO_SECRET_KEY è troppo semplice"),
+        ({"DATABASE_OWNER_URL": "postgresql://raccordo_owner@db.ente.example/raccordo"}, "(db.ente.example) senza controllarne il certificato"),
         ({"RACCORDO_AUDIT_KEY": "a" * 64}, "RACCORDO_AUDIT_KEY è troppo semplice"),
         (
             {"DATABASE_URL": database.with_user(ADMIN_URL, databases.administrator(), NAME)},
@@ -172,8 +173,22 @@ def _an_old_copy(tmp_path, monkeypatch):
     )
 
 
+def _an_archive_that_stopped(tmp_path, monkeypatch):
+    monkeypatch.setenv(copies.EMBEDDED, "1")
+    chain = archive.begun_at(tmp_path / "copie", NOW)
+    chain.folder.mkdir(parents=True)
+    for path in (chain.base, chain.segment("0" * 24)):
+        path.touch()
+        os.utime(path, ((NOW - timedelta(minutes=6)).timestamp(),) * 2)
+
+
 def _copies_in_reach(tmp_path, monkeypatch):
     monkeypatch.setattr(copies, "deletable_by", lambda *_: True)
+
+
+def _the_archive_in_reach(tmp_path, monkeypatch):
+    (tmp_path / "copie" / archive.FOLDER).mkdir()
+    monkeypatch.setattr(copies, "deletable_by", lambda uid, gid, place: place.name == archive.FOLDER)
 
 
 def _the_key_beside(tmp_path, monkeypatch):
@@ -208,6 +223,8 @@ def _one_of_two_behind(tmp_path, monkeypatch):
     ("spoil", "said"),
     [
         (_without_copies, "Non ci sono copie"), (_an_old_copy, "L'ultima copia è vecchia (ha 1 giorni e 1 ore)"),
+        (_an_archive_that_stopped, "Un guasto perde ciò che si è scritto negli ultimi 6 minuti"),
+        (_the_archive_in_reach, "Chi serve le pagine può cancellare le copie"),
         (_copies_in_reach, "Chi serve le pagine può cancellare le copie"), (_the_key_beside, "La chiave che apre le copie sta con loro"),
         (_no_witness, "I testimoni del registro stanno solo qui"), (_witness_at_home, "RACCORDO_WITNESS_DIR sta con i dati"),
         (_witness_behind, "I testimoni del registro non arrivano più"),
@@ -220,3 +237,21 @@ def test_what_leaves_no_way_back_is_said(installed, monkeypatch, spoil, said):
     (found,) = dangers.warnings(NOW)
 
     assert found.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("", ""),
+        ("postgresql://a@/raccordo?host=/var/run/postgresql", ""),
+        ("postgresql://a@%2Fvar%2Frun/raccordo", ""),
+        ("postgresql://a:b@127.0.0.1:5432/raccordo", ""),
+        ("postgresql://a:b@[::1]/raccordo", ""),
+        ("postgresql://a:b@db.ente.example/raccordo?sslmode=verify-full&sslrootcert=/a", ""),
+        ("postgresql://a:b@db.ente.example/raccordo", "db.ente.example"),
+        ("postgresql://a:b@10.0.0.7/raccordo?sslmode=require", "10.0.0.7"),
+        ("postgresql://a@/raccordo?host=db.ente.example&sslmode=prefer", "db.ente.example"),
+    ],
+)
+def test_a_database_elsewhere_is_asked_over_tls_and_shows_who_it_is(url, host):
+    assert dangers.in_clear(url) == host

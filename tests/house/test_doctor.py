@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from raccordo.config import copies, database, doctor
+from raccordo.config import archive, copies, database, doctor
 from tests import databases
 from tests.plugin import ADMIN_URL
 
@@ -66,12 +66,15 @@ def _safe(tmp_path) -> dict[str, str]:
     """Copies and witnesses as they should be: a folder of theirs each, which who serves the pages does not own."""
     for name in ("copie", "altrove", "dati"):
         (tmp_path / name).mkdir(mode=0o711)
-    (tmp_path / "copie" / copies.name_of(datetime.now(UTC))).touch()
+    chain = archive.begun_at(tmp_path / "copie", datetime.now(UTC))
+    chain.folder.mkdir(parents=True)
+    for path in (chain.base, chain.segment("0" * 24)):
+        path.touch()
     if os.geteuid() == 0:
         os.chown(tmp_path / "dati", 65534, 65534)
     return {
         "RACCORDO_BACKUP_DIR": str(tmp_path / "copie"), "RACCORDO_WITNESS_DIR": str(tmp_path / "altrove"),
-        "RACCORDO_DATA": str(tmp_path / "dati"),
+        "RACCORDO_DATA": str(tmp_path / "dati"), copies.EMBEDDED: "1",
     }  # fmt: skip
 
 
@@ -91,6 +94,31 @@ def test_an_installation_without_a_way_back_is_named(scratch, tmp_path, without,
     code, text = _run("doctor", scratch, tmp_path, **_safe(tmp_path) | {without: ""})
 
     assert code == 1 and said in text
+
+
+def test_a_server_of_ones_own_that_keeps_no_archive_is_named(scratch, tmp_path):
+    code, text = _run("doctor", scratch, tmp_path, **_safe(tmp_path) | {copies.EMBEDDED: ""})
+
+    assert code == 1 and "- Il server PostgreSQL non archivia ciò che scrive (archive_mode = off)" in text
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ("'off', 0, false, false", "Il server PostgreSQL non archivia ciò che scrive"), ("'off', 0, true, false", ""),
+        ("'on', 0, false, false", "Il server PostgreSQL archivia solo i segmenti pieni (archive_timeout = 0)"),
+        ("'on', 600, false, false", "Il server PostgreSQL archivia solo i segmenti pieni"), ("'on', 240, false, false", ""),
+        ("'always', 300, false, true", "L'archivio continuo del server PostgreSQL non riesce"),
+    ],
+)  # fmt: skip
+def test_what_the_administrator_of_a_server_must_still_do_is_said(
+    django_db_setup, transactional_outside, monkeypatch, server, said
+):
+    monkeypatch.setattr(doctor, "_ARCHIVE", f"select {server}")
+
+    found = list(doctor.archive_problems())
+
+    assert len(found) == bool(said) and all(one.startswith(said) for one in found)
 
 
 def test_who_works_with_a_password_alone_is_counted(scratch, transactional_outside):

@@ -12,11 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from procrastinate.contrib.django import app
 
 from raccordo.careplan import operations as careplan
 from raccordo.careplan import queries
@@ -163,18 +166,58 @@ def _signed_for_tomorrow(steps):
     return version, agreement
 
 
+def _worker_of(process) -> int:
+    """The worker that a server started."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (place / "cmdline").read_bytes().split(b"\0")
+            parent = (place / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(process.pid) and b"worker" in words:
+                return int(place.name)
+    raise AssertionError("there is no worker")
+
+
+_AREA = """insert into territory_area (id, kind, code, name) values (gen_random_uuid(), 'ambito', 'prova', 'Prova') returning id"""
+_RUN = """insert into privacy_retentionrun (id, created_at, version, area_id, policy, state, removed)
+ values (gen_random_uuid(), now(), 1, %s, 'prova', 'asked', 0)"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for the worker where Linux keeps processes")
+def test_what_the_office_asked_of_a_worker_that_was_killed_is_done_by_the_next(served):
+    process, _, address = served
+    _until(lambda: _workers(address) == 1)
+    os.kill(_worker_of(process), signal.SIGKILL)
+
+    with psycopg.connect(
+        address
+    ) as application:  # without a job: the one that there was, was the dead worker's
+        area = application.execute(_AREA).fetchone()[0]
+        application.execute(_RUN, [area])
+
+    with psycopg.connect(address, autocommit=True) as application:
+        state = "select state from privacy_retentionrun"
+        _until(lambda: application.execute(state).fetchone() == ("counted",))
+
+
 def test_in_a_demonstration_that_stands_still_nothing_falls_due(monkeypatch):
     asked = []
     monkeypatch.setattr(running, "catch_up", lambda: asked.append("jobs"))
+    monkeypatch.setattr(running, "take_up_again", lambda: asked.append("asked"))
     monkeypatch.setattr(running, "seal_every_second", lambda stop: asked.append("seals"))
     monkeypatch.setattr(running.signal, "signal", lambda *_: None)
+    periodic = dict(app.periodic_registry.periodic_tasks)
+    monkeypatch.setattr(
+        app, "run_worker", lambda **_: asked.append(len(app.periodic_registry.periodic_tasks))
+    )
 
-    assert (running.work(periodic=False), asked) == (0, ["seals"])
+    try:
+        assert running.work(periodic=False) == 0
+    finally:
+        app.periodic_registry.periodic_tasks.update(periodic)
+    assert sorted(map(str, asked)) == ["0", "asked", "seals"]
 
 
 def test_the_nights_jobs_are_known_to_the_queue():
-    from procrastinate.contrib.django import app
-
     app.perform_import_paths()
 
     assert {name for name, _ in app.periodic_registry.periodic_tasks} >= {

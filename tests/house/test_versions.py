@@ -30,6 +30,9 @@ WITHOUT_VERSION: dict[str, str] = {
     "count_retention_run": "a job, as it was asked", "draw_breach_pack": "a job, as it was asked",
     "execute_retention_run": "a job, as it was confirmed",
     "open_emergency": STEP, "close_emergency": STEP, "ask_explanation": STEP, "explain": STEP, "delay_telling": STEP,
+    "end_reader": STEP, "close_by_consent": INNER,
+    "answer_approval": STEP, "end_approval": STEP,
+    "unlink_persons": STEP,
     "revoke": STEP, "look_at_ends": "a job: what has ended is ended", "follow_birth_date": INNER,
     "tie_account": "an account is tied once; who comes second is told so",
 }  # fmt: skip

@@ -28,13 +28,15 @@ class Look(NamedTuple):
 
 
 def possible(guard, row) -> bool:
-    """Whether a table so guarded could hold such a row: a line of the ledger has a person, an exclusion an account too; only what
-    the officer keeps is of an area and of nobody."""
+    """Whether a table so guarded could hold such a row: a line of the ledger and a named reader have a person, an exclusion an account or a unit
+    too; only what the officer keeps is of an area and of nobody."""
     if row["person_id"] is None and row["area_id"] is not None and guard.office is None:
         return False
-    return not (guard.holders or guard.excludes) or (
-        row["person_id"] is not None and (row["account_id"] is not None or guard.holders)
-    )
+    if guard.names and row["person_id"] is None:
+        return False
+    if guard.excludes and (row["account_id"] is None) == (row["organization_id"] is None):
+        return False
+    return not (guard.holders or guard.excludes) or row["person_id"] is not None
 
 
 def shows(world, actor, guard, row, look) -> bool:
@@ -49,13 +51,15 @@ def shows(world, actor, guard, row, look) -> bool:
         return _of_the_ledger(world, actor, guard, row, look)
     if look.reach == "audit":
         return _examined(world, actor, guard, row, look.opened) or (
-            look.wall == DATABASE and _own(guard, row, actor, look.wall)
+            look.wall == DATABASE
+            and (_own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look))
         )
     person = row[guard.person]
     seen = _reached(world, actor, guard, row, person, look)
     if guard.labelled and not (look.wall == DATABASE and look.reach == "registry" and guard.registry):
         seen = seen and _read(world, actor, row, person, look)
-    return seen or _own(guard, row, actor, look.wall)
+    kept = seen and _in_confidence(world, actor, guard, row, person)
+    return kept or _own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look)
 
 
 def may_be_left(world, actor, guard, row, look) -> bool:
@@ -75,7 +79,8 @@ def in_hot_list(world, actor, row, look) -> bool:
     followed = look.reach == "care" and bool(oracle.ties(world, actor, person))
     read = _read(world, actor, row, person, look) and (
         row["label"] in ("N", "R") or row["created_by_id"] == actor["account"]
-    )
+        or oracle.is_named(world, actor, _entry(row, person, look.dataset))
+    )  # fmt: skip
     return (followed or (look.reach == "person" and person == look.opened)) and read
 
 
@@ -85,6 +90,17 @@ def _read(world, actor, row, person, look) -> bool:
     if look.emergency:
         return row["label"] in ("N", "R")
     return oracle.clears(world, actor, _entry(row, person, look.dataset), look.purpose)
+
+
+def _in_confidence(world, actor, guard, row, person) -> bool:
+    """domain.md, minors: «separate confidentiality for each parent». From home nobody reads what somebody else of the network gave
+    in confidence, but the person; who works for her does. Somebody's own place in the network is kept apart if they say so."""
+    if not guard.confided or not oracle.is_citizen(actor):
+        return True
+    if (not row["reserved"]) if guard.confided_if else row[guard.confided] is None:
+        return True
+    near = oracle.ties(world, actor, person)
+    return any(tie["kind"] == "self" or tie.get("source") == row[guard.confided] for tie in near)
 
 
 def _reached(world, actor, guard, row, person, look) -> bool:
@@ -120,6 +136,16 @@ def _own(guard, row, actor, wall) -> bool:
     return bool(guard.owner) and row[guard.person] is None and body is not None and row[guard.owner] == body
 
 
+def _names(world, actor, guard, row, look) -> bool:
+    """What names one a reader, or one's body, one may know; of whom one may know at all, and not in an emergency."""
+    if not guard.names or look.emergency or row[guard.person] is None:
+        return False
+    body = None if actor["role"] in oracle.ENTRUSTED_BY_NAME else actor["body"]
+    mine = [(row["role_id"], actor["mandate"]), (row["organization_id"], body)]
+    named = any(whose is not None and whose == who for whose, who in mine)
+    return named and not oracle.is_excluded(world, actor, row[guard.person])
+
+
 def _examined(world, actor, guard, row, opened) -> bool:
     if guard.audit is None:
         return False
@@ -153,7 +179,7 @@ def _of_the_ledger(world, actor, guard, row, look) -> bool:
 
 
 def _of_exclusions(world, actor, guard, row, look) -> bool:
-    if look.wall == DATABASE and row["account_id"] == actor["account"]:
+    if look.wall == DATABASE and _mine(world, actor, row):
         return True  # only for the context to be told; no manager shows it
     if look.reach == "audit":
         return (
@@ -165,11 +191,19 @@ def _of_exclusions(world, actor, guard, row, look) -> bool:
     return look.reach == "person" and row[guard.person] == look.opened and known
 
 
+def _mine(world, actor, row) -> bool:
+    """A line of one's own account; of the unit for which one acts, or of one above."""
+    if row["account_id"] is not None:
+        return row["account_id"] == actor["account"]
+    return actor["mandate"] is not None and row["organization_id"] in oracle.units_above(world, actor["body"])
+
+
 def _decided(world, actor, guard, row) -> bool:
     """One's own one does not decide."""
-    return row["account_id"] != actor["account"] and _examined(world, actor, guard, row, None)
+    own = row["account_id"] is not None and row["account_id"] == actor["account"]
+    return not own and _examined(world, actor, guard, row, None)
 
 
 def unlabelled(guard):
-    """The same guard, of rows without labels."""
-    return type(guard)(**{**vars(guard), "labelled": False})
+    """The same guard, of rows without labels, that name nobody."""
+    return type(guard)(**{**vars(guard), "labelled": False, "names": False})

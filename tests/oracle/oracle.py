@@ -10,7 +10,10 @@ A world:
     persons        {person: {"area": area}}
     actors         {name: {"account", "mandate", "body", "area", "role", "side"}}; a citizen has no mandate, body, role
     relationships  [{"person", "kind", "starts", "ends", and one of "mandate", "body", "account"}]
-    exclusions     [{"person", "account", "source", "starts", "ends"}]
+    exclusions     [{"person", "source", "starts", "ends", and one of "account", "unit"}]; those of a household are the lines of its
+                   accounts
+    approvals      [{"person", "mandate", "starts", "ends"}]; a world may have none
+    parents        {body: the body above it}
     emergencies    [{"person", "account", "mandate", "starts", "ends"}]; a world may have none
     entries        [{"id", "person", "label", "side", "author"}]; an anonymous entry has no person but an "owner" body;
                    "custodian" (the body that it was written for) and "set", where agreements are looked at
@@ -18,11 +21,15 @@ A world:
     powers         {"power", "health", "decree", "starts", "ends", "born"}: dates and instants of one power over one person
     orders         [{"starts", "ends"}]: what courts decided about the same parent
     consents       [{"purpose", "body", "starts", "ends"}]
+                   for what the law protects: "kinds", the classes of the law that it falls under
+    named          [{"person", "mandate" or "body", "starts", "ends", and "entry", or "kinds" with the "service" whose
+                   entries alone it speaks of (nobody: everybody's)}]: who is named to read V entries. A world may have none
     hidings        [{"person", "what", "whom", "ends"}]: "item", "author" or "body" with its identifier, or "episode" with
                    its (starts, ends); one without end stands. A world may have none
     controllers    {body: the body that answers for it}; a body that is not there answers for itself
     agreements     [{"kind", "purposes", "parties" {body: role}, "signed" {body: when or None}, "starts", "ends", "ended",
-                   "grants" [{"set", "giver", "receiver"}]}]: nobody named gives or receives means every party
+                   "grants" [{"set", "giver", "receiver", "purposes"}]}]: nobody named gives or receives means every party;
+                   purposes named there narrow those of the agreement, for that direction
 """
 
 from __future__ import annotations
@@ -69,15 +76,40 @@ def belongs_to(line, actor) -> bool:
 ASKED_FOR = {"request", "order", "parental"}  # and what a court decided about a parent (1.3, threat 20)
 
 
+def units_above(world, body) -> set:
+    """A body with those above it, one after the other."""
+    found = set()
+    while body is not None and body not in found:
+        found.add(body)
+        body = world.get("parents", {}).get(body)
+    return found
+
+
+def is_approved(world, actor, person) -> bool:
+    """privacy.md 2.5: «Staff who are themselves clients are marked; colleagues' accesses need second approval.»"""
+    return any(
+        line["person"] == person and line["mandate"] == actor["mandate"] and in_force(line, world["now"])
+        for line in world.get("approvals", ())
+    )
+
+
 def is_excluded(world, actor, person) -> bool:
     """privacy.md 2.1 and 2.5: «any deny fact beats any permit»; it «looks like non-existence», everywhere."""
     return any(
-        line["person"] == person
-        and line["account"] == actor["account"]
-        and in_force(line, world["now"])
-        and (line["source"] in ASKED_FOR or not is_citizen(actor))
+        line["person"] == person and in_force(line, world["now"]) and _bars(world, actor, line)
         for line in world.get("exclusions", ())
     )
+
+
+def _bars(world, actor, line) -> bool:
+    """An account's line speaks of the account; a unit's, of whoever acts for it or for one below, by the mandate in use. That
+    somebody works there bars her colleagues without a second word."""
+    if line.get("account") is not None:
+        at_home = line["source"] in ASKED_FOR
+        return line["account"] == actor["account"] and (at_home or not is_citizen(actor))
+    if is_citizen(actor) or line.get("unit") not in units_above(world, actor["body"]):
+        return False
+    return line["source"] != "colleague" or not is_approved(world, actor, line["person"])
 
 
 def ties(world, actor, person):
@@ -177,7 +209,10 @@ def gives(world, agreement, purpose, dataset, giver, receiver) -> bool:
     if agreement["kind"] == "processor" and parties[giver] != "controller":
         return False
     return any(
-        grant["set"] == dataset and grant["giver"] in (None, giver) and grant["receiver"] in (None, receiver)
+        grant["set"] == dataset
+        and grant["giver"] in (None, giver)
+        and grant["receiver"] in (None, receiver)
+        and (not grant["purposes"] or purpose in grant["purposes"])
         for grant in agreement["grants"]
     )
 
@@ -223,6 +258,40 @@ def is_shared(world, actor, entry, purpose) -> bool:
     return controller(world, custodian) in bodies_read(world, actor, entry["set"], purpose)
 
 
+# privacy.md 2.3, column V, the word «named»: an operator of home care, the access point and a coordinator are never named.
+MAY_BE_NAMED = {
+    "gp", "specialist", "community-nurse", "physiotherapist", "social-worker", "panel-coordinator",
+}  # fmt: skip
+
+
+def covers(line, entry) -> bool:
+    """Whether a name, or a consent, speaks of an entry: of that one; or of its kinds, all of them."""
+    if line["person"] != entry["person"]:
+        return False
+    if line.get("entry") is not None:
+        return line["entry"] == entry["id"]
+    of_theirs = line.get("service") is None or line["service"] == entry.get("custodian")
+    kinds = set(entry.get("kinds", ()))
+    return of_theirs and bool(kinds) and kinds <= set(line["kinds"])
+
+
+def names(line, actor) -> bool:
+    """Whether a line names this actor: the mandate, or the body where the mandate works."""
+    if is_citizen(actor) or actor["role"] not in MAY_BE_NAMED:
+        return False
+    if line.get("mandate") is not None:
+        return line["mandate"] == actor["mandate"]
+    return line.get("body") is not None and line["body"] == actor["body"]
+
+
+def is_named(world, actor, entry) -> bool:
+    """privacy.md 2.2, class V: «named authors/compartment; others only with explicit specific consent»."""
+    return any(
+        names(line, actor) and in_force(line, world["now"]) and covers(line, entry)
+        for line in world.get("named", ())
+    )
+
+
 def hides(hiding, entry) -> bool:
     """privacy.md 2.4: «Citizen may hide an item, an episode, an author or a body», and revoke it at any time."""
     if hiding["ends"] is not None or hiding["person"] != entry["person"]:
@@ -254,7 +323,9 @@ def clears(world, actor, entry, purpose="care") -> bool:
         return entry["label"] == "R" or (entry["label"] == "V" and oneself)
     if entry["label"] == "R":
         return actor["role"] in READS_RESTRICTED_OF_OWN_SIDE and entry["side"] == actor["side"]
-    return False  # V and S: named persons only, and none can be named yet
+    if entry["label"] == "V":
+        return is_named(world, actor, entry)
+    return False  # S: the compartment alone, which is not here
 
 
 def entries_in_lists(world, actor) -> set:
@@ -306,34 +377,3 @@ def may_open(world, actor, person, section, action, cells=None) -> bool:
     if broken_glass(world, actor, person) and lets(cells.get((BREAK_GLASS, section), "."), action):
         return True
     return any(lets(cells.get((line["kind"], section), "."), action) for line in ties(world, actor, person))
-
-
-# privacy.md 1.3, threat 20: «delegation is an object with source, scope, end; court order overrides at once»; c.c. artt. 2, 316,
-# 330, 333, 343, 404. The civil day begins at midnight of Rome: `day_of` says which day an instant belongs to there.
-BY_DECREE = {"guardian", "support-administrator", "curator"}
-NEVER_HEALTH = {"curator"}
-ALWAYS_HEALTH = {"parent"}
-
-
-def is_of_age(born, day) -> bool:
-    """Eighteen years are over on the birthday; born on 29 February, on 1 March where there is none."""
-    return (day.year - 18, day.month, day.day) >= (born.year, born.month, born.day)
-
-
-def power_opens(power, orders, now, day) -> str:
-    """The kind of tie that a power gives at a moment; nothing when it gives none."""
-    if power["power"] == "none" or not in_force(power, now) or any(in_force(order, now) for order in orders):
-        return ""
-    if power["power"] in BY_DECREE and (power["decree"] is None or power["decree"] > day):
-        return ""
-    if power["power"] == "parent" and (power["born"] is None or is_of_age(power["born"], day)):
-        return ""
-    health = power["power"] in ALWAYS_HEALTH or (power["health"] and power["power"] not in NEVER_HEALTH)
-    return "delegate" if health else "delegate-social"
-
-
-def consented(consents, purpose, body, now) -> bool:
-    """domain.md 2.17: a partner that is no institution has to do with a person as long as she consents."""
-    return any(
-        one["purpose"] == purpose and one["body"] in (None, body) and in_force(one, now) for one in consents
-    )

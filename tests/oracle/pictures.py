@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from raccordo.kernel import scoping
 from raccordo.kernel.scoping import AccessContext, Actor, Guard, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.territory.models import Organization
-from tests.oracle import oracle, sharers, wide, worlds
+from tests.oracle import guards, oracle, pictured, sharers, wide, worlds
 from tests.personas import LONG_AGO, NOW, Persona
 
 TABLE = "pictured"
@@ -36,6 +37,8 @@ COLUMNS = (
     "account_id",
     "role_id",
     "custodian_id",
+    "confided_by_id",
+    "reserved",
 )
 SECOND = timedelta(seconds=1)
 ROWS = 260
@@ -55,6 +58,9 @@ with isolate_apps("raccordo.territory"):
         account_id = models.UUIDField(null=True)
         role_id = models.UUIDField(null=True)
         custodian = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+
+        confided_by_id = models.UUIDField(null=True)
+        reserved = models.BooleanField(default=False)
 
         class Meta:
             app_label = "territory"
@@ -89,6 +95,9 @@ class Court:
     sets: dict[str, str]  # table → its data set
     labels: dict[str, str]  # table → the name of its model
     unbarred: dict = field(default_factory=dict)  # the same world, where nobody is kept from anybody
+    possible: dict[Guard, list] = field(default_factory=dict)  # the rows that a table so guarded could hold
+    promised: dict[tuple, set] = field(default_factory=dict)  # what was promised of a case, once it was asked
+    found: Counter[tuple] = field(default_factory=Counter)  # how many faults each question found
 
 
 def shapes() -> dict[str, Guard]:
@@ -137,7 +146,22 @@ BARRED: tuple[dict[str, Any], ...] = tuple(
         (9, "privacy-officer", "request", LONG_AGO, None),
         (10, "access-point-operator", "kinship", LONG_AGO, NOW + SECOND),
     )
-)
+) + tuple(
+    {"person": person, "actor": "gp", "source": source, "unit": True, "starts": starts, "ends": ends}
+    for person, source, starts, ends in (
+        (13, "request", NOW, None),
+        (14, "colleague", LONG_AGO, None),
+        (16, "colleague", LONG_AGO, NOW + SECOND),
+    )
+)  # fmt: skip
+"""Who is kept away: accounts, and the doctor's unit with the office below it."""
+APPROVED: tuple[dict[str, Any], ...] = (
+    {"person": 14, "actor": "gp", "starts": NOW, "ends": NOW + SECOND},
+    {"person": 16, "actor": "gp", "starts": LONG_AGO, "ends": NOW},
+    {"person": 16, "actor": "office", "starts": NOW + SECOND, "ends": NOW + 2 * SECOND},
+    {"person": 13, "actor": "gp", "starts": LONG_AGO, "ends": NOW + SECOND},
+)  # fmt: skip
+"""Second words: in force, over, to come; and one that opens nothing, because she asked not to be seen."""
 CAST = ("gp", "anna", "social-worker", "access-point-operator", "privacy-officer", "home-care-operator", "bice",
         "colleague", "community-nurse", "home-care-coordinator", "administrator", "office", "at the desk", "alone")  # fmt: skip
 FOLLOWED_BY_ALL = ("mandate", "care-team", LONG_AGO, None)
@@ -157,7 +181,13 @@ def build(seed: int = 1) -> Court:
     stage, random = wide.build_stage(actors=17, persons=18), Random(seed)
     bodies = sharers.found(stage)
     exclusions = [dict(b) for b in BARRED]
-    world = worlds.realise(stage, {"relationships": _ties(), "exclusions": exclusions, "entries": []})
+    spec = {
+        "relationships": _ties(),
+        "exclusions": exclusions,
+        "entries": [],
+        "approvals": [dict(a) for a in APPROVED],
+    }
+    world = worlds.realise(stage, spec)
     _hold_as_private(stage, world, "gp", "delegate", 16)
     _hold_as_private(stage, world, "gp", "self", 17)
     stage.actors[NOBODY] = Persona(None, None, Actor())  # type: ignore[arg-type]
@@ -165,7 +195,9 @@ def build(seed: int = 1) -> Court:
     world |= {"agreements": sharers.sign(stage, bodies), "controllers": bodies.controllers}
     world["emergencies"] = sharers.break_glasses(stage)
     rows = _rows(stage, random, bodies)
+    rows += pictured.in_confidence(stage, world, rows)
     _write(rows)
+    world["named"] = list(pictured.named(stage, rows, TABLE))
     cases = [_told(case) for case in _cases(stage, world)]
     return Court(
         stage, world, rows, cases, shapes(), bodies, database_guards.datasets(), labels(), {**world, "exclusions": []}
@@ -178,6 +210,10 @@ def _ties() -> list[dict[str, Any]]:
     lines += [
         {"person": b["person"], "actor": b["actor"], "holder": "mandate", "kind": "care-team", "starts": LONG_AGO, "ends": None}
         for b in BARRED if b["actor"] not in ("anna", "bice")
+    ]  # fmt: skip
+    lines += [
+        {"person": person, "actor": "office", "holder": "mandate", "kind": "care-team", "starts": LONG_AGO, "ends": None}
+        for person in (13, 14, 16)
     ]  # fmt: skip
     lines += [
         {"person": b["person"], "actor": "anna", "holder": "account", "kind": "self", "starts": LONG_AGO, "ends": None}
@@ -195,10 +231,19 @@ def _ties() -> list[dict[str, Any]]:
             (8, "bice", "account", "self", None),  # anna is her delegate
             (2, "anna", "account", "self", NOW),  # herself until now, and
             (2, "anna", "account", "delegate", None),
+            (7, "anna", "account", "delegate", NOW),  # by one power until now, by another since always
+            (7, "anna", "account", "delegate", None),
         )
     ]
     lines += [dict(line) for line in BEGINNING]
-    return lines
+    return [{**line, "source": uuid4() if line["holder"] == "account" else None} for line in lines]
+
+
+def possible(court: Court, guard: Guard) -> list[dict[str, Any]]:
+    """The pictured rows that a table so guarded could hold."""
+    if guard not in court.possible:
+        court.possible[guard] = [row for row in court.rows if guards.possible(guard, row)]
+    return court.possible[guard]
 
 
 def _told(case: Case) -> Case:
@@ -211,9 +256,9 @@ def _hold_as_private(stage: worlds.Stage, world: dict, name: str, kind: str, per
     """Somebody who works here is also somebody's relative at home: at work that counts for nothing."""
     actor, pk = stage.actors[name].actor, stage.persons[person].pk
     with system_access(NOW):
-        worlds.records.create(
-            worlds.CareRelationship, by=actor, at=LONG_AGO, person_id=pk, kind=kind, purpose=Purpose.CARE,
-            because="prova", starts=LONG_AGO, ends=None, account_id=actor.account_id,
+        worlds.CareRelationship.objects.create(  # as a load of data: what it would exclude by itself is not of this world
+            created_at=LONG_AGO, person_id=pk, kind=kind, purpose=Purpose.CARE, because="prova", starts=LONG_AGO, ends=None,
+            account_id=actor.account_id,
         )  # fmt: skip
     world["relationships"].append(
         {
@@ -288,7 +333,7 @@ def _write(rows: list[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"create temporary table {TABLE} (id uuid primary key, person_id uuid, label text, sector text, created_by_id uuid,"
-            " organization_id uuid, area_id uuid, account_id uuid, role_id uuid, custodian_id uuid)"
+            " organization_id uuid, area_id uuid, account_id uuid, role_id uuid, custodian_id uuid, confided_by_id uuid, reserved boolean)"
         )
         cursor.execute(f"grant select on {TABLE} to {APP_ROLE}")
         names = ("id", *COLUMNS)

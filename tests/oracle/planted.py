@@ -77,7 +77,7 @@ def _exclusion_begins_one_second_late(patch):
 
 
 def _exclusion_follows_no_relative_home(patch):
-    _patch_exclusions(patch, "(barred.everywhere or %s)", "%s")
+    _patch_exclusions(patch, "(barred.everywhere or %s::uuid is not null)", "%s::uuid is not null")
 
 
 def _patch_exclusions(patch, words, others):
@@ -114,7 +114,8 @@ def _the_search_forgets_who_is_excluded(patch):
 
 def _the_database_is_not_told_who_is_excluded(patch):
     head, _, _ = scoping._SET.partition(", set_config('raccordo.excluded'")
-    patch.setattr(scoping, "_SET", head + ", set_config('raccordo.excluded', '{}', true)")
+    _, mark, tail = scoping._SET.partition(",\n set_config('raccordo.oneself'")
+    patch.setattr(scoping, "_SET", f"{head}, set_config('raccordo.excluded', '{{}}', true){mark}{tail}")
 
 
 def _the_count_forgets_who_is_excluded(patch):
@@ -206,6 +207,12 @@ def _the_last_signature_counts_one_second_early(patch):
 def _an_agreement_knows_no_purpose(patch):
     _sharing(
         patch, tables=_changed(scoping._sharing.tables, "%s::text = any(purposes)", "%s::text is not null")
+    )
+
+
+def _a_direction_knows_no_purpose_of_its_own(patch):
+    _sharing(
+        patch, tables=_changed(scoping._sharing.tables, "%s::text = any(s.purposes)", "%s::text is not null")
     )
 
 
@@ -344,7 +351,8 @@ def _spec(reader="gp", **agreement):
     entry = {"person": 0, "label": "N", "side": "social", "author": "colleague", "written": 0}
     signed = {
         "kind": "joint-controllers", "between": (0, 1, 2), "purposes": ["care"], "signed": [LONG_AGO] * 3, "starts": LONG_AGO,
-        "ends": NOW + 30 * worlds.SECOND, "ended": None, "set": "clinical", "giver": None, "receiver": None, **agreement,
+        "ends": NOW + 30 * worlds.SECOND, "ended": None, "set": "clinical", "giver": None, "receiver": None, "narrow": [],
+        **agreement,
     }  # fmt: skip
     return {
         "cast": [reader], "relationships": [tie], "entries": [entry], "exclusions": [], "hidings": [],
@@ -359,6 +367,7 @@ SHARED = {
     _an_agreement_begins_one_second_early: _spec(starts=NOW + worlds.SECOND),
     _the_last_signature_counts_one_second_early: _spec(signed=[LONG_AGO, LONG_AGO, NOW + worlds.SECOND]),
     _an_agreement_knows_no_purpose: _spec(purposes=["social"]),
+    _a_direction_knows_no_purpose_of_its_own: _spec(narrow=["social"]),
     _an_agreement_knows_no_data_set: _spec(set="diary"),
     _an_agreement_knows_no_direction: _spec(between=(2, 0, 1), receiver=0),
     _an_office_is_a_body_of_its_own: _spec(reader="office"),

@@ -39,6 +39,8 @@ AGREEMENTS: tuple[dict[str, Any], ...] = (
     {"between": ("ours", "signs never"), "signed": [LONG_AGO, None]},
     {"between": ("ours", "other purpose"), "purposes": ["social"]},
     {"between": ("ours", "other set"), "set": "diary"},
+    {"between": ("ours", "other purpose this way"), "purposes": ["care", "social"], "narrow": ["social"]},
+    {"between": ("ours", "this purpose this way"), "purposes": ["care", "social"], "narrow": ["care"]},
     {"between": ("ours", "receives alone"), "receiver": 1},
     {"between": ("ours", "gives to ours"), "receiver": 0},
     {"between": ("ours", "gives alone"), "giver": 1},
@@ -134,7 +136,7 @@ def sign(stage: worlds.Stage, bodies: Bodies) -> list[dict[str, Any]]:
     places = {body.pk: number for number, body in enumerate(stage.bodies)}
     usual = {
         "kind": JOINT, "purposes": ["care"], "starts": LONG_AGO, "ends": NOW + MONTH, "ended": None, "set": "clinical",
-        "giver": None, "receiver": None, "signed": [LONG_AGO] * 3,
+        "giver": None, "receiver": None, "signed": [LONG_AGO] * 3, "narrow": [],
     }  # fmt: skip
     with system_access(NOW):
         return [

@@ -18,14 +18,14 @@ from django.db import ProgrammingError, connection, transaction
 
 from raccordo.config import guards as database_guards
 from raccordo.kernel import scoping, walls
-from raccordo.kernel.scoping import AccessContext, Reach
+from raccordo.kernel.scoping import AccessContext, Actor, Reach
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.queries import search
 from raccordo.privacy import queries, rules
 from raccordo.privacy.queries import reach as hot
 from raccordo.privacy.queries.agreements import OfBodies, opened_by
 from tests.oracle import court as courts
-from tests.oracle import mutating
+from tests.oracle import mutating, pictures
 from tests.personas import NOW
 
 WITHIN = (
@@ -162,7 +162,7 @@ def mutants() -> Iterator[Mutant]:
 def _of_policies() -> Iterator[Mutant]:
     """The policies as the database gets them, one shape of guard at a time."""
     sets = database_guards.datasets()
-    for table, guard in courts.shapes().items():
+    for table, guard in pictures.shapes().items():
         for leaving in (False, True):
             sql = walls.policy_sql(courts.TABLE, guard, dataset=sets[table], any_label=leaving)
             if leaving and sql == walls.policy_sql(courts.TABLE, guard, dataset=sets[table]):
@@ -178,10 +178,17 @@ def _as_it_is() -> Iterator[None]:
 
 
 def _policy(table: str, guard: Any, text: str, leaving: bool, court: courts.Court) -> Iterator[str]:
-    with courts.as_the_application():
-        for case in court.cases:
-            yield from courts.policy(court, case, table, guard, text, leaving=leaving)
-            yield from courts.ledger_alone(court, case, table, guard, text, leaving=leaving)
+    def asked(way: Callable) -> Callable:
+        return partial(_asked, way, table, guard, text, leaving)
+
+    ways = (asked(courts.policy), asked(courts.ledger_alone))
+    yield from courts.in_turn(court, ((case, way) for case in court.cases for way in ways))
+
+
+def _asked(
+    way: Callable, table: str, guard: Any, text: str, leaving: bool, court: courts.Court, case: courts.Case
+) -> Iterator[str]:
+    yield from way(court, case, table, guard, text, leaving=leaving)
 
 
 def _of_texts() -> Iterator[Mutant]:
@@ -229,7 +236,7 @@ def _of_terms() -> Iterator[Mutant]:
 def _of_sharing() -> Iterator[Mutant]:
     """What bodies share: the tables, the bodies and the agreements of the statement that tells a context."""
     usual = scoping._sharing
-    for name in ("tables", "bodies", "agreements"):
+    for name in ("tables", "bodies", "agreements", "edges", "readers", "named", "openings"):
         for words, text in mutating.sql_mutants(getattr(usual, name)):
             changed = replace(usual, **{name: text})
             yield Mutant(
@@ -245,7 +252,8 @@ def _of_expressions() -> Iterator[Mutant]:
     mandate, both, account = {"role_id": 1}, {"role_id": 1, "organization_id": 2}, {"account_id": 3}
     shaped = [queries.InLedger("person_id", holders, NOW) for holders in (mandate, both, account)]
     shaped += [queries.InLedger("person_id", account, NOW, "self")]
-    shaped += [queries.NotExcluded("person_id", 1, NOW, at_work=True), OfBodies("{}")]  # type: ignore[arg-type]
+    shaped += [queries.Confided("person_id", "confided_by_id", 3, NOW)]  # type: ignore[arg-type]
+    shaped += [queries.NotExcluded("person_id", Actor(), NOW), OfBodies("{}")]  # type: ignore[arg-type]
     known: set[str] = set()
     for one in shaped:
         owner = type(one)
@@ -256,14 +264,16 @@ def _of_expressions() -> Iterator[Mutant]:
                 yield Mutant(owner.__name__, words, made, asking(courts.by_manager, courts.by_oneself))
 
 
-PERSON = "asked_of"
-"""What stands for the person's column while an expression is changed."""
+PLACES = ("asked_of", "given_of")
+"""What stands for the columns (of the person, of who gave the row) while an expression is changed."""
 
 
 def _text(one: Any) -> str:
+    places = iter(PLACES)
+
     class Compiler:
         def compile(self, node: Any) -> tuple[str, list[Any]]:
-            return PERSON, []
+            return next(places), []
 
     return one.as_sql(Compiler(), None)[0]
 
@@ -274,16 +284,18 @@ def _saying(true: Callable, words: str) -> Callable:
 
     def changed(self: Any, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         sql, values = true(self, compiler, connection)
-        (source,) = self.get_source_expressions()
-        column = compiler.compile(source)[0]
-        parts = sql.replace(column, PERSON).split("%s")
+        columns = [compiler.compile(source)[0] for source in self.get_source_expressions()]
+        for column, place in zip(columns, PLACES, strict=False):
+            sql = sql.replace(column, place)
+        parts = sql.split("%s")
         marked = "".join(f"{part}%(v{n})s" for n, part in enumerate(parts[:-1])) + parts[-1]
         for found, text in mutating.sql_mutants(marked):
             if _plain(found) == _plain(words):
-                return _MARK.sub("%s", text).replace(PERSON, column), [
-                    values[int(n)] for n in _MARK.findall(text)
-                ]
-        return sql, values
+                said = _MARK.sub("%s", text)
+                for column, place in zip(columns, PLACES, strict=False):
+                    said = said.replace(place, column)
+                return said, [values[int(n)] for n in _MARK.findall(text)]
+        return true(self, compiler, connection)
 
     return changed
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests import databases
 from tests.oracle import court as courts
-from tests.oracle import wide
+from tests.oracle import pictures, wide
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def court(django_db_setup, django_db_blocker):
     """A world written once, seen with the rights of the application."""
     administrator = databases.elsewhere(USER=databases.administrator())
     with django_db_blocker.unblock(), administrator, wide.remembering():
-        yield courts.build()
+        yield pictures.build()
 
 
 def test_every_guard_shows_what_its_words_promise(court):

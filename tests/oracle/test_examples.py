@@ -118,6 +118,7 @@ def test_esclusi(frase, chi, legame, fonte, dal, al, escluso):
     assert oracle.is_excluded(scena, attore, "Teresa") is escluso
     assert oracle.persons_in_lists(scena, attore) == ({"Teresa"} if legame and not escluso else set())
     assert bool(oracle.entries_in_lists(scena, attore)) is bool(legame and not escluso)
+
     assert ("Teresa" in oracle.persons_in_registry(scena, attore)) is (
         attore["area"] == "Lecco" and not escluso
     )
@@ -125,6 +126,45 @@ def test_esclusi(frase, chi, legame, fonte, dal, al, escluso):
         assert not any(
             oracle.may_open(scena, attore, "Teresa", s, "read") for s in ("summary", "identity", "accesses")
         )
+
+
+# (frase, incarico per, ente escluso, fonte, approvazione (dal, al), escluso)
+INTERI = [
+    ("Il servizio escluso non vede", "servizio", "servizio", "request", None, True),
+    ("Chi lavora in un ufficio dell'ente escluso non vede", "servizio", "comune", "request", None, True),
+    ("L'ufficio escluso non tira con sé tutto l'ente", "comune", "servizio", "request", None, False),
+    ("Un altro ente vede come prima", "ospedale", "comune", "request", None, False),
+    ("A casa non si è di nessun servizio", None, "servizio", "request", None, False),
+    ("La collega non vede senza la seconda approvazione", "servizio", "servizio", "colleague", None, True),
+    ("Con la seconda approvazione vede", "servizio", "servizio", "colleague", (IERI, None), False),
+    ("L'approvazione finita non vale più, dall'istante in cui finisce", "servizio", "servizio", "colleague", (IERI, ORA), True),
+    ("L'approvazione vale dall'istante in cui comincia", "servizio", "servizio", "colleague", (ORA, None), False),
+    ("Ciò che la persona ha chiesto non lo apre nessuna approvazione", "servizio", "servizio", "request", (IERI, None), True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frase", "per", "ente", "fonte", "approvata", "escluso"), INTERI, ids=[e[0] for e in INTERI]
+)
+def test_enti_esclusi_e_colleghi(frase, per, ente, fonte, approvata, escluso):
+    chi = {
+        "account": "Ada",
+        "mandate": "incarico di Ada" if per else None,
+        "body": per,
+        "area": None,
+        "role": "gp",
+        "side": "",
+    }
+    scena = {
+        "now": ORA, "persons": {"Teresa": {"area": None}}, "parents": {"servizio": "comune", "comune": None, "ospedale": None},
+        "exclusions": [{"person": "Teresa", "unit": ente, "source": fonte, "starts": IERI, "ends": None}],
+        "approvals": [],
+    }  # fmt: skip
+    if approvata:
+        dal, al = approvata
+        scena["approvals"] = [{"person": "Teresa", "mandate": "incarico di Ada", "starts": dal, "ends": al}]
+
+    assert oracle.is_excluded(scena, chi, "Teresa") is escluso
 
 
 @pytest.mark.parametrize(("frase", "chi", "legame", "atteso"), ELENCHI, ids=[e[0] for e in ELENCHI])
@@ -167,6 +207,58 @@ def test_voci_nascoste(frase, chi, legame, scelta, atteso):
     scena["hidings"] = [{"person": "Teresa", "ends": None, **scelta}]
 
     assert oracle.entries_in_lists(scena, scena["actors"][chi]) == ({"voce"} if atteso else set())
+
+
+_HIV = {"kinds": {"hiv"}, "service": None}
+INDICATI = [
+    ("Chi l'ha scritta indica l'infermiera per quella voce", "l'infermiera", "care-team", {"entry": "voce"}, True),
+    ("Senza un legame con Teresa il nome non apre niente", "l'infermiera", None, {"entry": "voce"}, False),
+    ("Il nome vale da adesso", "l'infermiera", "care-team", {"entry": "voce", "starts": ORA}, True),
+    ("Non un secondo prima", "l'infermiera", "care-team", {"entry": "voce", "starts": ORA + UN_SECONDO}, False),
+    ("Il nome tolto adesso non apre più", "l'infermiera", "care-team", {"entry": "voce", "ends": ORA}, False),
+    ("Fino all'ultimo secondo apre", "l'infermiera", "care-team", {"entry": "voce", "ends": ORA + UN_SECONDO}, True),
+    ("Il nome per un'altra voce non apre questa", "l'infermiera", "care-team", {"entry": "un'altra"}, False),
+    ("Il nome di un'altra persona non apre questa", "l'infermiera", "care-team", {"entry": "voce", "person": "Ugo"}, False),
+    ("Teresa consente che l'infermiera legga dell'HIV", "l'infermiera", "care-team", _HIV, True),
+    ("Dell'alcol non ha detto niente", "l'infermiera", "care-team", {"kinds": {"addiction"}, "service": None}, False),
+    ("Il servizio che ha scritto apre le sue voci", "l'infermiera", "care-team", {"kinds": {"hiv"}, "service": "ambulatorio"}, True),
+    ("Un altro servizio non apre voci che non sono sue", "l'infermiera", "care-team", {"kinds": {"hiv"}, "service": "comune"}, False),
+    ("L'operatrice domiciliare non si indica mai", "l'operatrice domiciliare", "visit", {"entry": "voce"}, False),
+    ("Né l'operatore dello sportello", "l'operatore dello sportello", "access-point", {"entry": "voce"}, False),
+    ("Né la figlia, da casa", "la figlia", "delegate", {"entry": "voce"}, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("frase", "chi", "legame", "nome", "atteso"), INDICATI, ids=[n[0] for n in INDICATI])
+def test_voci_aperte_per_nome(frase, chi, legame, nome, atteso):
+    scena = mondo(chi, legame=legame, voce=("V", "health"))
+    scena["entries"][0] |= {"kinds": {"hiv"}, "custodian": "ambulatorio", "set": "clinical"}
+    scena["controllers"] = {"ambulatorio": "asst", "casa della comunità": "asst"}  # uno stesso ente
+    scena["named"] = [{"person": "Teresa", "mandate": chi, "starts": IERI, "ends": None, **nome}]
+
+    assert oracle.entries_in_lists(scena, scena["actors"][chi]) == ({"voce"} if atteso else set())
+
+
+def test_chi_consente_per_un_tipo_di_dati_non_apre_cio_che_ne_dice_anche_un_altro():
+    scena = mondo("l'infermiera", legame="care-team", voce=("V", "health"))
+    scena["entries"][0]["kinds"] = {"hiv", "addiction"}
+    scena["named"] = [{"person": "Teresa", "mandate": "l'infermiera", "starts": IERI, "ends": None, **_HIV}]
+
+    assert oracle.entries_in_lists(scena, scena["actors"]["l'infermiera"]) == set()
+
+
+def test_il_nome_non_apre_cio_che_teresa_nasconde_ne_cio_che_e_sigillato():
+    scena = mondo("l'infermiera", legame="care-team", voce=("S", "health"))
+    scena["named"] = [
+        {"person": "Teresa", "mandate": "l'infermiera", "starts": IERI, "ends": None, "entry": "voce"}
+    ]
+    attore = scena["actors"]["l'infermiera"]
+    assert oracle.entries_in_lists(scena, attore) == set()
+
+    scena["entries"][0] |= {"label": "V", "written": IERI, "bodies": set()}
+    assert oracle.entries_in_lists(scena, attore) == {"voce"}
+    scena["hidings"] = [{"person": "Teresa", "what": "item", "whom": "voce", "ends": None}]
+    assert oracle.entries_in_lists(scena, attore) == set()
 
 
 def test_chi_ha_scritto_una_voce_la_rilegge():

@@ -89,7 +89,7 @@ def _one_taken_back_frees_all(patch):
 
 
 def _what_is_written_after_is_not_hidden(patch):
-    patch.setattr(records, "_after_writing", lambda rows, at: None)
+    patch.setattr(records, "_after_writing", ())
 
 
 def _a_body_is_not_asked(patch):

@@ -24,6 +24,8 @@ A_FEW = (
     "NotExcluded: *",
     "facts of a decision: *",
     "hot list in care: *dropped",
+    "Confided: *",
+    "policy of people_relatedperson: *«not pictured.reserved» dropped",
     "search in care: *dropped",
 )
 """Sites of which the first change is tried every day."""

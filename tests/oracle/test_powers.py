@@ -23,7 +23,7 @@ from raccordo.privacy.queries import consents, delegates
 from raccordo.privacy.rules import delegates as rules
 from raccordo.territory.codes import OrganizationKind
 from raccordo.territory.models import Organization
-from tests.oracle import oracle
+from tests.oracle import powers
 from tests.oracle.test_oracle import FEW
 from tests.personas import LONG_AGO, NOW, make_citizen, make_person
 from tests.rooms.privacy.families import reaches_as
@@ -39,7 +39,7 @@ DAYS = st.sampled_from((None, date(2025, 1, 1), TODAY, TODAY + timedelta(days=1)
 POWERS = st.fixed_dictionaries({
     "power": st.sampled_from(("none", "parent", "delegate", "guardian", "support-administrator", "curator")),
     "health": st.booleans(), "decree": DAYS, "starts": st.one_of(st.just(LONG_AGO), EDGES), "ends": st.one_of(st.none(), EDGES),
-    "born": BIRTHS,
+    "born": BIRTHS, "social": st.booleans(),
 })  # fmt: skip
 ORDERS = st.lists(st.fixed_dictionaries({"starts": EDGES, "ends": st.one_of(st.none(), EDGES)}), max_size=1)
 SPECS = st.fixed_dictionaries({"power": POWERS, "orders": ORDERS})
@@ -69,6 +69,7 @@ def faults(ground, spec) -> list[str]:
             related = add_related_person(
                 by=SYSTEM_ACTOR, at=LONG_AGO, person=person, family_name="Parente", role="parent", power=power["power"],
                 covers_health=power["health"], power_starts=power["starts"], power_ends=power["ends"], account_id=persona.account.pk,
+                scopes=["money", "social"] if power["social"] else ["money", "housing", "agreement"],
             )  # fmt: skip
             type(related).objects.filter(pk=related.pk).update(decree_date=power["decree"])
             related.refresh_from_db()
@@ -78,7 +79,7 @@ def faults(ground, spec) -> list[str]:
                     label="R", **one,
                 )  # fmt: skip
             following.follow(by=SYSTEM_ACTOR, at=LONG_AGO, related=related)
-        right = oracle.power_opens(power, orders, NOW, TODAY)
+        right = powers.power_opens(power, orders, NOW, TODAY)
         with access(persona.context()):
             kinds = {line.kind for line in privacy.queries.relationships(persona.actor, person.pk, NOW)}
         found = (
@@ -164,7 +165,7 @@ def test_consents_hold_to_the_second_and_one_that_is_late_is_found(world, monkey
             return row
 
         monkeypatch.setattr(consents, "in_force", lax)
-    right = oracle.consented([{"purpose": "volunteers", "body": body.pk, **line}], "volunteers", body.pk, NOW)
+    right = powers.consented([{"purpose": "volunteers", "body": body.pk, **line}], "volunteers", body.pk, NOW)
     try:
         with access(world.ada.context(person=world.teresa)):
             privacy.grant_relationship(

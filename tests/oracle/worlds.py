@@ -16,13 +16,12 @@ from raccordo.kernel import records
 from raccordo.kernel.scoping import SYSTEM_ACTOR, Actor, system_access
 from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people.models import Person
-from raccordo.privacy import hiding
-from raccordo.privacy.codes import ExclusionSource, RelationshipKind
+from raccordo.privacy import hiding, readers
+from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import (
     AgreementParty,
     CareRelationship,
     Emergency,
-    Exclusion,
     Obscuring,
     SharedDataSet,
     SharingAgreement,
@@ -30,6 +29,7 @@ from raccordo.privacy.models import (
 from raccordo.record.models import Condition
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Area, Organization
+from tests.oracle import keeping, naming
 from tests.personas import LONG_AGO, NOW, Persona, make_citizen, make_person, make_persona
 
 SECOND = timedelta(seconds=1)
@@ -98,6 +98,7 @@ agreements_drawn = st.lists(st.fixed_dictionaries({
         "set": st.sampled_from(("clinical", "clinical", "clinical", "diary")),
         "giver": st.sampled_from((None, 0, 1)),
         "receiver": st.sampled_from((None, None, 0, 1)),
+        "narrow": st.sampled_from(([], [], ["care"], ["social"])),
     }), max_size=3)  # fmt: skip
 
 
@@ -119,6 +120,7 @@ def specs(draw, actors: tuple[str, ...]):
         "side": st.sampled_from(("health", "social", "family", "")),
         "author": st.sampled_from(cast),
         "written": st.integers(0, 2),
+        "code": st.sampled_from(("", "", *naming.KINDS)),
     }), max_size=8))  # fmt: skip
     hidings = draw(st.lists(st.fixed_dictionaries({
         "person": st.integers(0, 2),
@@ -131,21 +133,12 @@ def specs(draw, actors: tuple[str, ...]):
     return {
         "agreements": [line for line in draw(agreements_drawn) if _can_be_signed(line)],
         "cast": sorted(set(cast)),
-        "exclusions": [line for line in draw(_exclusions(cast)) if _possible(line)],
+        "exclusions": [line for line in draw(keeping.exclusions(cast)) if _possible(line)],
         "emergencies": [line for line in draw(_emergencies(cast)) if _possible(line)],
+        "approvals": [line for line in draw(keeping.approvals(cast)) if _possible(line)],
         "relationships": [r for r in relationships if _possible(r)],
-        "entries": entries, "hidings": hidings,
+        "entries": entries, "hidings": hidings, "named": [line for line in draw(naming.drawn(cast, STARTS, ENDS)) if _possible(line)],
     }  # fmt: skip
-
-
-def _exclusions(cast):
-    return st.lists(st.fixed_dictionaries({
-        "person": st.integers(0, 2),
-        "actor": st.sampled_from(cast),
-        "source": st.sampled_from(ExclusionSource.values),
-        "starts": st.sampled_from(STARTS),
-        "ends": st.sampled_from(ENDS),
-    }), max_size=2, unique_by=lambda line: (line["person"], line["actor"]))  # fmt: skip
 
 
 def _emergencies(cast):
@@ -187,8 +180,9 @@ def agree(stage: Stage, line) -> dict:
     ]
     AgreementParty.objects.bulk_create(parties)
     SharedDataSet.objects.create(
-        agreement=row, dataset=line["set"], giver_id=named(line["giver"]), receiver_id=named(line["receiver"])
-    )
+        agreement=row, dataset=line["set"], giver_id=named(line["giver"]), receiver_id=named(line["receiver"]),
+        purposes=line["narrow"],
+    )  # fmt: skip
     signed = dict(zip([b.pk for b in bodies], line["signed"], strict=False))
     for number, party in zip(line["between"], parties, strict=True):
         when = signed[party.organization_id]
@@ -204,7 +198,9 @@ def agree(stage: Stage, line) -> dict:
     return {
         "kind": line["kind"], "purposes": line["purposes"], "parties": {p.organization_id: p.role for p in parties},
         "signed": signed, "starts": line["starts"], "ends": line["ends"], "ended": line["ended"],
-        "grants": [{"set": line["set"], "giver": named(line["giver"]), "receiver": named(line["receiver"])}],
+        "grants": [
+            {"set": line["set"], "giver": named(line["giver"]), "receiver": named(line["receiver"]), "purposes": line["narrow"]}
+        ],
     }  # fmt: skip
 
 
@@ -220,6 +216,9 @@ def realise(stage: Stage, spec) -> dict:
         "hidings": [],
         "agreements": [],
         "emergencies": [],
+        "named": [],
+        "approvals": [],
+        "parents": dict(Organization.objects.values_list("id", "parent_id")),
         "controllers": {
             row.pk: row.parent_id for row in Organization.objects.filter(parent__in=stage.bodies)
         },
@@ -230,16 +229,16 @@ def realise(stage: Stage, spec) -> dict:
         for line in spec.get("emergencies", ()):
             if stage.actors[line["actor"]].role is not None:
                 world["emergencies"].append(break_glass(stage, line))
-        for line in spec.get("exclusions", ()):
-            world["exclusions"].append(_exclude(stage, line))
+        keeping.keep(stage, world, spec)
         for line in spec["relationships"]:
             world["relationships"].append(_relate(stage, line))
     # What is hidden before the entries are written catches them at birth, what is hidden after at once.
     later = [h for h in spec.get("hidings", ()) if not h["before"] or h["what"] == "item"]
     standing = [hide(stage, world, h) for h in spec.get("hidings", ()) if h["before"] and h["what"] != "item"]
     with system_access(NOW):
-        for entry in spec["entries"]:
-            world["entries"].append(_write(stage, entry))
+        naming.name_all(stage, world, spec, before=True)
+        world["entries"] += [_write(stage, entry) for entry in spec["entries"]]
+        naming.name_all(stage, world, spec, before=False)
     standing += [hide(stage, world, h) for h in later]
     for row, one in standing:
         if row is not None and one["ended"]:
@@ -270,6 +269,7 @@ def hide(stage: Stage, world, one):
             kind="record.Condition" if one["what"] == "item" else "", asked_by="person", starts=NOW, label="V",
         )  # fmt: skip
         hiding.hide(row, NOW)
+        readers.follow(person, NOW)
     told = (NOW - SECOND, NOW) if one["what"] == "episode" else whom
     world["hidings"].append(
         {"row": row.pk, "person": person, "what": one["what"], "whom": told, "ends": None}
@@ -294,6 +294,7 @@ def reveal(world, row) -> None:
     with system_access(NOW):
         records.change(row, by=SYSTEM_ACTOR, at=NOW, ends=NOW)
         hiding.restore(row, NOW)
+        readers.follow(row.person_id, NOW)
     for one in world["hidings"]:
         if one["row"] == row.pk:
             one["ends"] = NOW
@@ -314,27 +315,18 @@ def _relate(stage: Stage, line) -> dict:
     ]
     column = {"mandate": "role_id", "body": "organization_id", "account": "account_id"}[holder]
     person = stage.persons[line["person"]].pk
-    records.create(
-        CareRelationship, by=actor, at=LONG_AGO, person_id=person, kind=line["kind"], purpose=Purpose.CARE,
-        because="prova", starts=line["starts"], ends=line["ends"], **{column: key},
+    CareRelationship.objects.create(  # as a load of data: what it would exclude by itself is not of this world
+        created_at=LONG_AGO, person_id=person, kind=line["kind"], purpose=Purpose.CARE, because="prova", starts=line["starts"],
+        ends=line["ends"], source_id=line.get("source"), **{column: key},
     )  # fmt: skip
     return {
+        "source": line.get("source"),
         "person": person,
         "kind": line["kind"],
         "starts": line["starts"],
         "ends": line["ends"],
         holder: key,
     }
-
-
-def _exclude(stage: Stage, line) -> dict:
-    actor, person = stage.actors[line["actor"]].actor, stage.persons[line["person"]]
-    records.create(
-        Exclusion, by=actor, at=LONG_AGO, person=person, account_id=actor.account_id, area_id=person.area_id,
-        source=line["source"], reason="prova", everywhere=line["source"] in ("request", "order", "parental"), starts=line["starts"],
-        ends=line["ends"],
-    )  # fmt: skip
-    return {**line, "person": person.pk, "account": actor.account_id}
 
 
 def break_glass(stage: Stage, line) -> dict:
@@ -359,9 +351,10 @@ def _write(stage: Stage, entry) -> dict:
     person = stage.persons[entry["person"]].pk
     row = records.create(
         Condition, by=author, at=WRITTEN[entry.get("written", 0)], person_id=person, side="health", title="voce",
-        label=entry["label"], sector=entry["side"],
+        label=entry["label"], sector=entry["side"], code=entry.get("code", ""),
     )  # fmt: skip
     return {
         "id": row.pk, "person": person, "label": entry["label"], "side": entry["side"], "author": author.account_id,
         "custodian": author.organization_id, "set": "clinical", "written": row.created_at, "bodies": {author.organization_id} - {None},
+        "kinds": {naming.KINDS[entry["code"]]} if entry.get("code") else set(),
     }  # fmt: skip

@@ -13,11 +13,17 @@ import pytest
 from raccordo.careplan.models import MinutesSignature, PlanVersion, Signature
 from raccordo.intake import operations as intake
 from raccordo.intake.models import Episode
-from raccordo.kernel.scoping import SYSTEM_ACTOR, AccessContext, Reach, system_access
+from raccordo.kernel.audit import AccessLine
+from raccordo.kernel.scoping import SYSTEM_ACTOR, AccessContext, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import GPEnrollment, Person
 from raccordo.privacy import operations as privacy
-from tests.personas import NOW, World, build_world
+from raccordo.privacy.models import Emergency, EmergencyClock, SecondApproval
+from raccordo.privacy.operations import approvals, emergencies
+from raccordo.territory import operations as territory
+from raccordo.territory.codes import Role
+from raccordo.territory.models import Organization
+from tests.personas import NOW, Persona, World, build_world, make_persona
 from tests.rooms import test_done_twice as twice
 from tests.rooms.at_once import a_database_of_its_own, together
 
@@ -78,3 +84,79 @@ def test_a_doctor_is_chosen_once(written, hands):
     assert {words for words in heard if words != "ok"} == {"La persona ha già scelto questo medico."}
     with system_access(NOW):
         assert GPEnrollment.objects.filter(person=written.teresa, ends=None).count() == 1
+
+
+def _officer(world: World, name: str, code: str) -> Persona:
+    office = Organization.objects.create(
+        code=code, kind=world.pua.kind, name=code, area=world.area, sector=world.pua.sector
+    )
+    return make_persona(name, "Testa", Role.PRIVACY_OFFICER, office, world.area)
+
+
+def _examining(*officers: Persona) -> list[AccessContext]:
+    return [AccessContext(one.actor, Purpose.LEGAL, NOW, Reach.AUDIT) for one in officers]
+
+
+@pytest.mark.parametrize("each", [1, 4])
+def test_two_reviewers_at_once_give_one_verdict_of_an_emergency(written, each):
+    """One says that it was justified, the other that it was not: the first verdict stands, with its clock, and frees the unit."""
+    officers = [_officer(written, name, code) for name, code in (("Flavia", "uno"), ("Fabio", "due"))]
+    asking = AccessContext(written.elsa.actor, Purpose.EMERGENCY, NOW, Reach.REGISTRY)
+    with access(asking):
+        asked = emergencies.ask_emergency(
+            by=written.elsa.actor, at=NOW, tax_code=written.teresa.tax_code, reason="unconscious",
+            words="È caduta in strada e non riesce a parlare",
+        )  # fmt: skip
+    with access(replace(asking, reach=Reach.CARE)):
+        row = emergencies.open_emergency(by=written.elsa.actor, at=NOW, emergency_id=asked.pk)
+
+    def judge(who: Persona, outcome: str):
+        return lambda: emergencies.review(
+            by=who.actor, at=NOW, emergency_id=row.pk, outcome=outcome, words="Guardato"
+        )
+
+    acts = [judge(who, outcome) for who, outcome in zip(officers, ("accepted", "improper"), strict=True)]
+    heard = together(*list(zip(_examining(*officers), acts, strict=True)) * each)
+
+    assert heard.count("ok") == 1
+    assert {words for words in heard if words != "ok"} == {"Questa emergenza è già stata esaminata."}
+    with system_access(NOW):
+        verdict, clock = Emergency.objects.get(), EmergencyClock.objects.get()
+        assert (verdict.outcome, verdict.reviewed_at) == (clock.outcome, clock.reviewed_at)
+        assert AccessLine.objects.filter(kind="emergency.review").count() == 1
+
+
+@pytest.mark.parametrize("each", [1, 4])
+def test_two_officers_at_once_give_one_second_approval(written, each):
+    officers = [_officer(written, name, code) for name, code in (("Flavia", "uno"), ("Fabio", "due"))]
+    with system_access(NOW):
+        worker = territory.register_practitioner(
+            by=SYSTEM_ACTOR,
+            at=NOW,
+            given_name="Teresa",
+            family_name="Sportello",
+            account_id=written.teresa_account.account.pk,
+        )
+        territory.assign_role(
+            by=SYSTEM_ACTOR, at=NOW, practitioner_id=worker.pk, organization_id=written.pua.pk, role=Role.ACCESS_POINT_OPERATOR,
+            starts=NOW, area_id=written.area.pk,
+        )  # fmt: skip
+    with access(AccessContext(written.bruno.actor, Purpose.TRIAGE, NOW, Reach.REGISTRY)):
+        row = approvals.ask_approval(
+            by=written.bruno.actor,
+            at=NOW,
+            tax_code=written.teresa.tax_code,
+            words="La accolgo io allo sportello oggi",
+        )
+
+    def say(who: Persona, outcome: str):
+        return lambda: approvals.answer_approval(by=who.actor, at=NOW, approval_id=row.pk, outcome=outcome)
+
+    acts = [say(who, outcome) for who, outcome in zip(officers, ("granted", "refused"), strict=True)]
+    heard = together(*list(zip(_examining(*officers), acts, strict=True)) * each)
+
+    assert heard.count("ok") == 1
+    assert {words for words in heard if words != "ok"} == {"A questa richiesta è già stato risposto."}
+    with system_access(NOW):
+        answered = SecondApproval.objects.get(pk=row.pk)
+        assert (answered.outcome == "granted") == (answered.starts is not None)

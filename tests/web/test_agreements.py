@@ -117,6 +117,32 @@ def test_the_same_body_twice_and_giver_and_receiver_alike_are_refused(table, ent
     assert alike.status_code == 422 and "due enti diversi" in alike.content.decode()
 
 
+def test_one_agreement_goes_both_ways_each_with_its_sets_and_purposes(table, enter):
+    officer, (left, right) = enter(table.officer), table.bodies
+    ways = {
+        "giver": str(left.pk), "receiver": str(right.pk), "datasets": ["diary", "plan"], "back_datasets": ["clinical"],
+        "back_purposes": ["care"],
+    }  # fmt: skip
+    assert officer.post("/accordi/territorio/nuovo/", form(table, **ways)).status_code == 302
+
+    row = SharingAgreement.objects.get(title="Cartella condivisa")
+    found = {(one.dataset, one.giver_id, one.receiver_id, *one.purposes) for one in row.datasets.all()}
+    assert found == {
+        ("diary", left.pk, right.pk),
+        ("plan", left.pk, right.pk),
+        ("clinical", right.pk, left.pk, "care"),
+    }
+    page = officer.get(f"/accordi/territorio/{row.pk}/").content.decode()
+    assert "da Comune 1 a Comune 2" in page and "da Comune 2 a Comune 1, solo per" in page
+    again = officer.get(f"/accordi/territorio/{row.pk}/nuova-versione/").content.decode()
+    chosen = {
+        line.split('name="')[1].split('"')[0]
+        for line in again.split("<input")
+        if " checked" in line and "back_" in line
+    }
+    assert chosen == {"back_datasets", "back_purposes"}
+
+
 def test_others_find_nothing_there(table, enter):
     row = proposed(table, signed=False)
     stranger = make_persona("Zeno", "Firma", Role.ADMINISTRATOR, table.world.practice, table.world.area)

@@ -8,13 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from raccordo.kernel.scoping import system_access
+from raccordo.kernel.scoping import AccessContext, Reach, access, system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.operations import emergencies
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
-from tests.personas import LONG_AGO, NOW
+from raccordo.territory.codes import Role
+from tests.personas import LONG_AGO, NOW, make_persona
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,35 @@ def test_the_page_and_the_count_ask_few_questions(login, happened, django_assert
 
 def test_who_has_no_list_of_things_to_do_has_no_bell(login, happened):
     assert login(happened.teresa_account).get("/avvisi/conto/").status_code == 404
+
+
+def test_an_emergency_is_told_to_the_head_of_the_unit_and_to_the_officer_by_its_number_alone(login, world):
+    officer = make_persona("Flavia", "Testa", Role.PRIVACY_OFFICER, world.social_service, world.area)
+    head, other = (
+        make_persona("Capo", name, Role.ADMINISTRATOR, unit, world.area)
+        for name, unit in (("Suo", world.elsewhere), ("Altrui", world.nursing))
+    )
+    with access(AccessContext(world.elsa.actor, Purpose.EMERGENCY, NOW, Reach.REGISTRY)):
+        asked = emergencies.ask_emergency(
+            by=world.elsa.actor, at=NOW, tax_code=world.teresa.tax_code, reason="unconscious",
+            words="È caduta in strada e non riesce a parlare",
+        )  # fmt: skip
+    with access(AccessContext(world.elsa.actor, Purpose.EMERGENCY, NOW)):
+        row = emergencies.open_emergency(by=world.elsa.actor, at=NOW, emergency_id=asked.pk)
+
+    for persona, told in ((officer, 1), (head, 1), (other, 0)):
+        client = login(persona)
+        page = client.get("/avvisi/").content.decode()
+        assert (count(client), page.count(row.number)) == (told, told)
+        assert 'data-avvisi="/avvisi/conto/"' in page
+        for word in (
+            "Brambilla",
+            "Teresa",
+            world.teresa.tax_code,
+            str(world.teresa.pk),
+            str(row.pk),
+            "caduta",
+        ):
+            assert word not in page
+        client.post("/avvisi/")
+        assert count(client) == 0

@@ -22,14 +22,17 @@ from tests.web.input import (
     emergency_rows,
     file_rows,
     hiding_rows,
+    linking_rows,
     officer_rows,
     powers_rows,
+    readers_rows,
     reserved_rows,
 )  # fmt: skip
 from tests.web.input.rows import KEPT, ROWS, note, teresa
 
 __all__ = [
-    "agreement_rows", "emergency_rows", "file_rows", "hiding_rows", "officer_rows", "powers_rows", "reserved_rows", "service",
+    "agreement_rows", "emergency_rows", "file_rows", "hiding_rows", "linking_rows", "officer_rows", "powers_rows", "readers_rows", "reserved_rows",
+    "service",
 ]  # fmt: skip
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"

@@ -7,10 +7,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from raccordo.web.shell.logs import JsonFormatter
 
@@ -77,3 +79,41 @@ def test_an_error_of_the_database_says_its_code_and_not_its_row():
     error.sqlstate = "23505"
 
     assert line(exc_info=fallen(error))["sqlstate"] == "23505"
+
+
+@pytest.mark.parametrize(
+    "words", ["a\nb", 'a\r\n{"event": "falso"}', "a\x00b\x1b[31m", 'a", "event": "falso', "a\u2028b\u0085c"]
+)
+def test_nobody_writes_a_second_line_nor_another_field(words):
+    record = logging.LogRecord(
+        "raccordo.web", logging.ERROR, "/a/log.py", 1, words, (), None, func=words.replace("/", "")
+    )
+    record.request, record.object_id = (
+        SimpleNamespace(request_id=words, method=words, resolver_match=SimpleNamespace(route=words)),
+        words,
+    )
+
+    text = JsonFormatter().format(record)
+
+    assert len(text.splitlines()) == 1 and text.isascii() and text.isprintable()
+    assert json.loads(text)["event"] != "falso"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Rome", "America/New_York"])
+def test_a_line_says_when_by_greenwich_whatever_the_machine_thinks(zone, monkeypatch):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    record = logging.LogRecord("raccordo.web", logging.ERROR, "/a/log.py", 1, "a", (), None)
+    record.created = 1_795_000_000.5
+    try:
+        assert json.loads(JsonFormatter().format(record))["at"] == "2026-11-18T11:06:40.500+00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_lines_go_to_the_process_alone_and_nothing_below_a_warning():
+    """No file, no other machine: whoever runs the server decides where they are kept (docs/security.md)."""
+    assert set(settings.LOGGING["handlers"]) == {"console"}
+    assert settings.LOGGING["handlers"]["console"]["class"] == "logging.StreamHandler"
+    assert settings.LOGGING["root"] == {"handlers": ["console"], "level": "WARNING"}

@@ -106,7 +106,13 @@ def test_the_order_is_lifted_from_its_page(family, enter):
     assert enter(family.world.marta).get(door).status_code == 404
 
 
-GUARDIAN = {"power": "guardian", "court": "Tribunale di Lecco", "decree_number": "77/2026", "version": "1"}
+GUARDIAN = {
+    "power": "guardian",
+    "scopes": ["social", "money", "housing", "agreement"],
+    "court": "Tribunale di Lecco",
+    "decree_number": "77/2026",
+    "version": "1",
+}
 
 
 @pytest.fixture

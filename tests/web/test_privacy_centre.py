@@ -5,18 +5,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
+from raccordo.kernel import records
 from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.scoping import system_access
-from raccordo.privacy import tasks
 from raccordo.privacy.models import BreachPack, RetentionRun, SubjectRequest
+from raccordo.record.models import Condition
 from raccordo.territory.codes import Role
 from raccordo.web.privacy import breach_views
 from raccordo.web.shell.models import Draft
 from tests.personas import NOW, make_persona
+from tests.rooms.privacy.queue import queue_works
 from tests.rooms.privacy.test_exclusions import bar
 from tests.rooms.privacy.test_unusual import found
 
@@ -85,10 +88,13 @@ def test_a_request_on_paper_runs_from_the_day_it_came(world, flavia, enter):
         "channel": "paper",
         "received": "30/10/2026",
         "text": "",
+        "identified": "document",
+        "given_by": "person",
     }
     assert flavia.post("/privacy/diritti/nuova/", {**form, "received": "24/12/2026"}).status_code == 422
     assert flavia.post("/privacy/diritti/nuova/", {**form, "channel": "portal"}).status_code == 422
     assert flavia.post("/privacy/diritti/nuova/", {**form, "person": "ZZZZZZ00Z00Z000Z"}).status_code == 422
+    assert flavia.post("/privacy/diritti/nuova/", {**form, "identified": ""}).status_code == 422
     assert flavia.post("/privacy/diritti/nuova/", form).status_code == 302
     with system_access(NOW):
         row = SubjectRequest.objects.get()
@@ -106,11 +112,15 @@ def test_the_copy_is_the_persons_alone_whole_and_leaves_its_line(world, enter):
 
     assert body["dati"]["people.Person"][0]["family_name"] == "Brambilla"
     assert "Brambilla" in shown and "Segreti" not in shown + json.dumps(body)
+    paper = teresa.get(f"{here}copia.pdf")
+    assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF-1.7")
+    assert paper["Content-Disposition"] == 'attachment; filename="i-miei-dati-2026-11-23.pdf"'
     page(laura, f"{here}copia/", 404)
+    page(laura, f"{here}copia.pdf", 404)
     page(laura, f"{here}copia.json", 404)
     page(enter(world.ada), f"{here}copia/", 404)
     with system_access(NOW):
-        assert AccessLine.objects.filter(kind="record.extract", person_id=world.teresa.pk).count() == 2
+        assert AccessLine.objects.filter(kind="record.extract", person_id=world.teresa.pk).count() == 3
 
 
 def asked(world, **changes) -> dict[str, str]:
@@ -139,6 +149,32 @@ def test_the_simulator_says_what_the_page_would_do(world, flavia, enter):
         "Risposta: non può" in now_not
         and enter(world.ada).get(f"/persone/{world.teresa.pk}/").status_code == 404
     )
+
+
+def test_the_simulator_says_of_each_part_what_would_stay_hidden_and_never_how_much(world, flavia):
+    def parts(worker: str) -> str:
+        page = flavia.post("/privacy/simulatore/", asked(world, worker=worker)).content.decode()
+        return (
+            page.split("Parte per parte, che cosa")[1].split("<form")[0] if "Parte per parte" in page else ""
+        )
+
+    with system_access(NOW):
+        before = parts("Ada Riva")
+        for label in "NRVS":
+            records.create(
+                Condition, by=world.sara.actor, at=NOW, person_id=world.teresa.pk, side="social", title="Nascosta", label=label, sector="social"
+            )  # fmt: skip
+
+    doctor, outsider = parts("Ada Riva"), parts("Elsa Neri")
+    assert "«Accordo di prova» (versione 1)" in doctor and "solo del lato sanitario" in doctor
+    assert "Nessun legame in vigore" in outsider and "Niente" in outsider and "solo del lato" not in outsider
+    assert "il numero direbbe già che c" in doctor and "Nascosta" not in doctor
+    assert strip_ids(doctor) == strip_ids(before), "what is written changes nothing of the answer"
+    assert "Il ruolo non apre questa parte" in doctor
+
+
+def strip_ids(page: str) -> str:
+    return re.sub(r'id="[^"]*"|value="[^"]*"', "", page)
 
 
 def test_of_whom_the_officer_may_know_nothing_she_simulates_nothing(world, officer, flavia):
@@ -194,7 +230,7 @@ def test_a_breach_is_drawn_from_the_register_alone(world, flavia, enter):
     assert "si prepara" in page(flavia, made["Location"])
     page(flavia, f"{made['Location']}persone.csv", 404)
 
-    assert tasks.do_office_work(NOW + timedelta(minutes=1)) == 1
+    assert queue_works() == 1
 
     shown = page(flavia, made["Location"])
     assert "record.plan" in shown and "record.diary" in shown and str(world.teresa.pk) in shown
@@ -219,7 +255,7 @@ def test_retention_counts_first_and_deletes_what_was_confirmed(world, flavia, of
         Draft.objects.create(account=world.ada.account, key="nuova", saved_at=NOW - timedelta(days=1))
     asked_ = flavia.post("/privacy/conservazione/")
     assert asked_.status_code == 302 and flavia.post("/privacy/conservazione/").status_code == 409
-    tasks.do_office_work(NOW)
+    queue_works()
     with system_access(NOW):
         run = RetentionRun.objects.get()
     sent = {"rows": str(run.rows), "version": str(run.version), "sure": "on"}
@@ -229,7 +265,7 @@ def test_retention_counts_first_and_deletes_what_was_confirmed(world, flavia, of
     assert flavia.post(asked_["Location"], {**sent, "rows": "999"}).status_code == 409
     assert flavia.post(asked_["Location"], sent).status_code == 302
     assert flavia.post(asked_["Location"], sent).status_code == 409
-    tasks.do_office_work(NOW + timedelta(minutes=5))
+    queue_works()
 
     with system_access(NOW):
         run.refresh_from_db()
@@ -240,7 +276,7 @@ def test_retention_counts_first_and_deletes_what_was_confirmed(world, flavia, of
 
 def test_a_run_whose_numbers_changed_deletes_nothing(world, flavia):
     here = flavia.post("/privacy/conservazione/")["Location"]
-    tasks.do_office_work(NOW)
+    queue_works()
     with system_access(NOW):
         run = RetentionRun.objects.get()
     flavia.post(here, {"rows": str(run.rows), "version": str(run.version), "sure": "on"})
@@ -249,7 +285,7 @@ def test_a_run_whose_numbers_changed_deletes_nothing(world, flavia):
             account=world.ada.account, key="arrivata dopo", saved_at=NOW - timedelta(days=40)
         )
 
-    tasks.do_office_work(NOW + timedelta(minutes=5))
+    queue_works()
 
     with system_access(NOW):
         run.refresh_from_db()

@@ -18,7 +18,7 @@ _AGREEMENT = """insert into privacy_sharingagreement (id, created_at, version, k
 _PARTIES = """insert into privacy_agreementparty (agreement_id, organization_id, role, signed_at, signed_by_id)
  select %(id)s, o.id, 'joint-controller', %(at)s, (array_agg(r.id order by r.id))[1] from territory_organization o
  join territory_practitionerrole r on r.organization_id = o.id where o.area_id = %(area)s group by o.id"""
-_SETS = "insert into privacy_shareddataset (agreement_id, dataset) select %(id)s, s from unnest(%(sets)s::text[]) s"
+_SETS = "insert into privacy_shareddataset (agreement_id, dataset, purposes) select %(id)s, s, '{}' from unnest(%(sets)s::text[]) s"
 PURPOSES = ["care", "social", "triage", "admin", "legal"]
 
 

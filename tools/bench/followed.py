@@ -70,10 +70,11 @@ _TEAM = (
     select {_NEW}, f.episode, r, 'la segue', r = f.worker, %(at)s::timestamptz - interval '120 days', ''
     from followed f, unnest(array[f.worker, f.nurse]) r""",
     f"""insert into people_relatedperson ({BASE}, family_name, given_name, role, phone, lives_with, is_caregiver, strength, conflict,
-      note, power, powers_text, covers_health, court, decree_number, reserved, reserved_reason, starts)
+      note, power, powers_text, covers_health, court, decree_number, reserved,
+      reserved_reason, starts, scopes)
     select {_NEW}, (array['Galli', 'Riva', 'Sala'])[g], (array['Laura', 'Marco', 'Pina'])[g], (array['child', 'child', 'neighbour'])[g],
       '0300 555 014', false, g = 1, 4 - g, false, '', case when g = 1 then 'delegate' else 'none' end, '', false, '', '', false, '',
-      %(at)s::timestamptz - interval '120 days' from followed f, generate_series(1, 3) g""",
+      %(at)s::timestamptz - interval '120 days', array['social', 'money', 'housing', 'agreement'] from followed f, generate_series(1, 3) g""",
 )
 _PLAN = (
     f"""with plans as (insert into careplan_plan ({BASE}, kind, episode_id, state, closing_reason, closing_note)

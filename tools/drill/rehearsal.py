@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,7 +73,10 @@ class Writers:
             thread.join(timeout=20)
 
     def _write(self) -> None:
-        with psycopg.connect(self._url, autocommit=True) as db:
+        with (
+            suppress(psycopg.OperationalError),
+            psycopg.connect(self._url, autocommit=True) as db,
+        ):  # until it falls
             while not self._stop.is_set():
                 token, at = str(uuid4()), datetime.now(UTC)
                 db.execute(_INSERT, _line(self._key, at, token))
@@ -115,11 +119,9 @@ def rehearse(source: Source, folder: Path, *, writers: int = 2) -> Result:
     result, stick, kept = Result(), folder / "chiavetta", folder / "copie"
     clean = {k: v for k, v in source.environment.items() if not k.startswith("DATABASE_")}
     verb("key", "--in", str(stick), environment=source.environment)
-    with psycopg.connect(source.url) as db:
-        row = db.execute("select pg_database_size(current_database())").fetchone()
-        result.size = row[0] if row else 0
+    result.size = database_size(source.url)
     with Writers(source, writers) as people:
-        _until(lambda: len(people.acknowledged) > 20)
+        until(lambda: len(people.acknowledged) > 20)
         begun = time.monotonic()
         verb("backup", "--in", str(kept), environment=source.environment)
         ended = time.monotonic()
@@ -139,24 +141,36 @@ def rehearse(source: Source, folder: Path, *, writers: int = 2) -> Result:
     return result
 
 
+def database_size(url: str) -> int:
+    """Bytes of a database."""
+    with psycopg.connect(url) as db:
+        row = db.execute("select pg_database_size(current_database())").fetchone()
+    return row[0] if row else 0
+
+
+def drill_lines(db: psycopg.Connection) -> set[str]:
+    """What the writers of a rehearsal wrote, as it came back: each line once."""
+    rows = db.execute(
+        "select request_id, count(*) from kernel_accessline where rule = 'drill' group by 1"
+    ).fetchall()
+    if any(count != 1 for _, count in rows):
+        raise Failed("a line came back twice")
+    return {token for token, _ in rows}
+
+
 def _compare(result: Result, again: Path, acknowledged: list[tuple[float, str]], ended: float) -> None:
     """What was acknowledged before the copy began must be there, each once and nothing out of order; what came later is the loss."""
     admin = database.embedded_url(again)
     url = database.with_user(admin, "postgres", os.environ.get("RACCORDO_DATABASE", "raccordo"))
     try:
         with psycopg.connect(url) as db:
-            rows = db.execute(
-                "select request_id, count(*) from kernel_accessline where rule = 'drill' group by 1"
-            ).fetchall()
+            there = drill_lines(db)
     except (
         psycopg.Error
     ) as error:  # with the server's own last words: the message alone does not say who stopped it
         last = (again / "postgres" / "log").read_text(errors="replace").splitlines()[-12:]
         raise Failed("\n".join([f"what came back does not answer: {error!r}", *last])) from error
     embedded.stop_if_last(again / "postgres")
-    there = {token for token, _ in rows}
-    if any(count != 1 for _, count in rows):
-        raise Failed("a line came back twice")
     before = [(moment, token) for moment, token in acknowledged if moment <= ended]
     result.acknowledged, result.lost = len(before), sum(token not in there for _, token in before)
     newest = max((moment for moment, token in before if token in there), default=0.0)
@@ -169,7 +183,8 @@ def _compare(result: Result, again: Path, acknowledged: list[tuple[float, str]],
         )
 
 
-def _until(what: Callable[[], bool], limit: float = 60) -> None:
+def until(what: Callable[[], bool], limit: float = 60) -> None:
+    """Wait for something. Raises Failed."""
     ends = time.monotonic() + limit
     while not what():
         if time.monotonic() > ends:

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-import psutil
 import psycopg
 
 from raccordo.config import embedded
 from tools.bench import sessions, territory
 from tools.bench.client import CSRF
+from tools.storm.killing import kill_family
 
 if TYPE_CHECKING:
     from tools.storm.powercut import Plug  # needs FUSE: only where the power is cut
@@ -100,14 +100,14 @@ class Server:
     def kill_application(self) -> None:
         """The supervisor, the web server and the worker, all at once."""
         assert self._process is not None
-        _kill(self._process.pid)
+        kill_family(self._process.pid)
         self._process.wait()
         self._process = None
 
     def kill_database(self) -> None:
         """The postmaster and every process below it, with the memory that they share."""
         pid_file = self.data / "postgres" / "postmaster.pid"
-        _kill(int(pid_file.read_text(encoding="ascii").splitlines()[0]))
+        kill_family(int(pid_file.read_text(encoding="ascii").splitlines()[0]))
 
     def cut_power(self) -> None:
         """Everything dies at once, and the disk forgets what nobody asked it to keep."""
@@ -124,17 +124,6 @@ class Server:
             self._process.wait(timeout=LIMIT)
             self._process = None
         embedded.stop_if_last(self.data / "postgres")
-
-
-def _kill(pid: int) -> None:
-    parent = psutil.Process(pid)
-    family = [parent, *parent.children(recursive=True)]
-    for one in family:
-        try:
-            one.kill()
-        except psutil.NoSuchProcess:
-            continue
-    psutil.wait_procs(family, timeout=LIMIT)
 
 
 def _free_port() -> int:

@@ -101,7 +101,7 @@ ASSESSMENT_KINDS: Final = MappingProxyType(
     }
 )
 
-LABELS: Final = ("N", "R", "V", "S")
+LABELS: Final = ("N", "R", "V")  # sealed is what stands in a compartment (docs/adr/0035)
 
 NEEDS: Final = MappingProxyType(
     {

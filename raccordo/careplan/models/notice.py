@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from raccordo.careplan.codes import NoticeChannel, NoticeParty
 from raccordo.careplan.models.conference import ConferenceCase
 from raccordo.kernel.sensitivity import Label, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord, PersonRecord
 
 
 class DecisionNotice(PersonRecord):
@@ -41,7 +41,7 @@ class DecisionNotice(PersonRecord):
         ]  # fmt: skip
 
 
-class ReassessmentRequest(PersonRecord):
+class ReassessmentRequest(ConfidedRecord):
     """Somebody asks to assess again after a decision: by when it is due, and the case that answered it.
 
     `role` is empty when the person wrote it from home. No reason is needed: asking is a right.
@@ -64,7 +64,7 @@ class ReassessmentRequest(PersonRecord):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(next_case=None), name="reassessment_one_open",
+                fields=["person", "confided_by"], condition=Q(next_case=None), nulls_distinct=False, name="reassessment_one_open",
                 violation_error_message="C'è già una richiesta di nuova valutazione in attesa.",
             ),
             models.CheckConstraint(

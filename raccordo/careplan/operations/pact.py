@@ -31,10 +31,13 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector, highest
 from raccordo.people.models import Person, RelatedPerson
+from raccordo.privacy import policies
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.following import stopped
 from raccordo.privacy.queries.delegates import mandate_of
+from raccordo.privacy.queries.delegates import why_not as reaches
+from raccordo.privacy.rules.delegates import ages_on, why_not_act
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
 
@@ -165,8 +168,12 @@ def _ties(by: Actor, at: datetime, person_id: UUID) -> set[str]:
 def _may_speak(by: Actor, at: datetime, person_id: UUID) -> None:
     """The person and who is delegated speak for themselves; a professional writes what the person says."""
     if by.role_id is None:
-        if not _ties(by, at, person_id) & {RelationshipKind.SELF, RelationshipKind.DELEGATE}:
+        ties = _ties(by, at, person_id)
+        if not ties & {RelationshipKind.SELF, RelationshipKind.DELEGATE}:
             raise Refused("Puoi farlo solo per il tuo piano.")
+        stop = "" if RelationshipKind.SELF in ties else reaches(person_id, by.account_id, at, "agreement")
+        if stop:
+            raise Refused(stop)
     else:
         may(by, MAY_PLAN, "scrivere le scelte della persona")
 
@@ -199,15 +206,17 @@ def _signer(by: Actor, at: datetime, version: PlanVersion, hand: Hand, health_pa
     related = RelatedPerson.objects.filter(pk=hand.related_id, person_id=version.person_id).first()
     if related is None:
         raise Refused("Chi firma non è nella rete della persona.", "signer")
-    day = local_day(at)
+    day, table = local_day(at), policies.delegates()
     mandate = mandate_of(related)
     in_force = mandate.starts <= at and (mandate.ends is None or mandate.ends > at)
     powers = Powers(
         related.full_name, related.power, related.covers_health, related.decree_date,
         in_force and not stopped(related=related, at=at), related.powers_text,
+        why_not_act(table, "agreement", power=related.power, covered=related.covered, name=related.full_name),
     )  # fmt: skip
     age = age_on(person.birth_date, day) if person.birth_date else None
-    stop = why_not(powers, health_part=health_part, age=age, day=day)
+    majority = ages_on(table.ages, day).majority
+    stop = why_not(powers, health_part=health_part, age=age, majority=majority, day=day)
     if stop:
         raise Refused(stop, "signer")
     decree = f", decreto del {related.decree_date:%d/%m/%Y}" if related.decree_date else ""

@@ -19,6 +19,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy import queries as ties
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import delegates as powers
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import DocumentKind, TaskKind
@@ -150,6 +151,11 @@ def _may_ask(by: Actor, at: datetime, person_id: UUID) -> None:
     kinds = {tie.kind for tie in ties.relationships(by, person_id, at)}
     if not kinds & {RelationshipKind.SELF, RelationshipKind.DELEGATE}:
         raise Refused("Puoi chiederlo solo per te, o per chi rappresenti.")
+    stop = (
+        "" if RelationshipKind.SELF in kinds else powers.why_not(person_id, by.account_id, at, "reassessment")
+    )
+    if stop:
+        raise Refused(stop)
 
 
 def _hand_to_panel(by: Actor, at: datetime, case: ConferenceCase, row: ReassessmentRequest) -> None:

@@ -30,6 +30,7 @@ from raccordo.careplan.rules.values import GoalValue, NeedValue, ServiceValue, V
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import PersonQuerySet
 from raccordo.kernel.sensitivity import Sector
+from raccordo.privacy.queries import bodies
 from raccordo.territory.models import PractitionerRole
 
 _PEOPLE = ("case_manager", "health_responsible", "social_responsible")
@@ -135,7 +136,7 @@ def _goal_value(g: Goal) -> GoalValue:
 
 def _service_value(s: PlannedService) -> ServiceValue:
     return ServiceValue(
-        s.pk, s.thread, s.goal_id, s.title, s.doer, s.provider.name if s.provider else "", s.who, s.unit,
+        s.pk, s.thread, s.goal_id, s.title, s.doer, bodies.for_all(s.provider), s.who, s.unit,
         tuple(s.weekdays), s.times_per_week, s.every_weeks, s.minutes, s.at_time, s.starts, s.ends, s.funding,
         s.unit_cost, s.copayment,
     )  # fmt: skip

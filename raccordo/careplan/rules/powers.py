@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-_ADULT = 18
 _BY_DECREE = ("support-administrator", "guardian")
 
 
@@ -21,10 +20,12 @@ class Powers:
     decree_date: date | None = None
     in_force: bool = True
     text: str = ""
+    unreached: str = ""  # why the powers do not reach the agreement, if they do not
 
 
-def why_not(powers: Powers, *, health_part: bool, age: int | None, day: date) -> str:
-    """The sentence that stops the signature, or nothing when the powers suffice."""
+def why_not(powers: Powers, *, health_part: bool, age: int | None, majority: int, day: date) -> str:
+    """The sentence that stops the signature, or nothing when the powers suffice. Of age one is from `majority` on, by the
+    dated table of ages (privacy/policies/delegates.yaml)."""
     if not powers.in_force:
         return f"I poteri di {powers.name} non sono più in vigore: la firma non sarebbe valida."
     if powers.power in ("none", ""):
@@ -34,8 +35,8 @@ def why_not(powers: Powers, *, health_part: bool, age: int | None, day: date) ->
             f"{powers.name} è curatore: assiste la persona ma non firma al suo posto (c.c. art. 394). "
             "Fai firmare la persona."
         )
-    if powers.power == "parent" and (age is None or age >= _ADULT):
-        return f"{powers.name} può firmare come genitore solo per chi ha meno di 18 anni."
+    if powers.power == "parent" and (age is None or age >= majority):
+        return f"{powers.name} può firmare come genitore solo per chi ha meno di {majority} anni."
     if powers.power in _BY_DECREE and powers.decree_date is None:
         return f"Manca la data del decreto di nomina di {powers.name}: scrivila nella rete della persona."
     if powers.decree_date is not None and powers.decree_date > day:
@@ -43,6 +44,8 @@ def why_not(powers: Powers, *, health_part: bool, age: int | None, day: date) ->
             f"Il decreto di {powers.name} porta la data del {powers.decree_date:%d/%m/%Y}, che deve ancora venire: "
             "controlla la data nella rete della persona."
         )
+    if powers.unreached:
+        return powers.unreached
     if health_part and not powers.covers_health and powers.power != "parent":
         return (
             f"I poteri di {powers.name} non comprendono il consenso per la salute, e questo piano ha una parte "

@@ -22,6 +22,7 @@ from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy_operations
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -33,9 +34,10 @@ OLDEST = timedelta(days=365)
 def write_note(
     *, by: Actor, at: datetime, person_id: UUID, text: str, kind: str = DiaryKind.NOTE, voice: str = "",
     audience: str = Audience.TEAM, happened_at: datetime | None = None, pinned: bool = False,
-    visit_id: UUID | None = None,
+    visit_id: UUID | None = None, confided_by_id: UUID | None = None,
 ) -> DiaryEntry:  # fmt: skip
-    """Write in the diary of a person. A note for one's own service tells the others only that it exists."""
+    """Write in the diary of a person. A note for one's own service tells the others only that it exists; words that a parent
+    said in confidence the other does not read."""
     if not by.role_id:
         raise Refused("Le note le scrive chi segue la persona per lavoro. Puoi mandare un messaggio.")
     if voice not in ("", by.sector, Sector.FAMILY):
@@ -47,8 +49,9 @@ def write_note(
         raise Refused("Le note dal domicilio servono a tutti quelli che seguono la persona.", "audience")
     if pinned and audience != Audience.TEAM:
         raise Refused("In evidenza si mette solo ciò che tutti possono leggere.", "pinned")
+    check_giver(person_id, confided_by_id)
     entry = write(
-        by=by, at=at, person_id=person_id, text=text.strip(), kind=kind, voice=voice or by.sector or Sector.SOCIAL,
+        by=by, at=at, person_id=person_id, text=text.strip(), kind=kind, confided_by_id=confided_by_id, voice=voice or by.sector or Sector.SOCIAL,
         audience=audience, happened_at=_when(happened_at, at), pinned=pinned, visit_id=visit_id,
     )  # fmt: skip
     audit.note(by=by, at=at, act="delivery.create_note", person_id=person_id, object_id=entry.pk)
@@ -106,7 +109,7 @@ def correct_note(*, by: Actor, at: datetime, entry_id: UUID, text: str) -> Diary
     entry = write(
         by=by, at=at, person_id=old.person_id, text=text.strip(), kind=old.kind, voice=old.voice,
         audience=old.audience, happened_at=old.happened_at, pinned=old.pinned, visit_id=old.visit_id,
-        related_id=old.related_id, by_the_person=old.by_the_person, corrects=old,
+        related_id=old.related_id, confided_by_id=old.confided_by_id, by_the_person=old.by_the_person, corrects=old,
     )  # fmt: skip
     audit.note(by=by, at=at, act="delivery.correct_note", person_id=old.person_id, object_id=entry.pk)
     return entry
@@ -153,7 +156,7 @@ def write(
     *, by: Actor, at: datetime, person_id: UUID, text: str, kind: str, voice: str, audience: str,
     happened_at: datetime, pinned: bool = False, visit_id: UUID | None = None, concern_id: UUID | None = None,
     related_id: UUID | None = None, by_the_person: bool = False, corrects: DiaryEntry | None = None,
-    sources: Sequence[str] = (),
+    sources: Sequence[str] = (), confided_by_id: UUID | None = None,
 ) -> DiaryEntry:  # fmt: skip
     """Append one entry; with `corrects`, the entry it takes the place of leaves the stream and stays in the history.
 
@@ -171,7 +174,7 @@ def write(
         DiaryEntry, by=by, at=at, person_id=person_id, voice=voice, kind=kind, audience=audience,
         text="" if reserved else text, happened_at=happened_at, pinned=pinned, organization_id=by.organization_id,
         role_id=by.role_id, related_id=related_id, by_the_person=by_the_person, visit_id=visit_id, concern_id=concern_id,
-        correction_of=corrects, label=label, sector=by.sector,
+        correction_of=corrects, label=label, sector=by.sector, confided_by_id=confided_by_id,
     )  # fmt: skip
     if reserved:
         records.create(

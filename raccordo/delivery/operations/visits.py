@@ -41,9 +41,8 @@ def _operator(visit: Visit, role_id: UUID, at: datetime) -> PractitionerRole:
 
 
 def _give(*, by: Actor, at: datetime, visit: Visit, role: PractitionerRole) -> None:
-    name, account_id = role.practitioner.full_name, role.practitioner.account_id
-    refuse_excluded(by=by, at=at, person_id=visit.person_id, account_id=account_id, field="role")
-    refusals.refuse_overlap(visit, role.pk, name, visit.starts, visit.ends)
+    refuse_excluded(by=by, at=at, person_id=visit.person_id, role=role, field="role")
+    refusals.refuse_overlap(visit, role.pk, role.practitioner.full_name, visit.starts, visit.ends)
     with refusals.in_words():
         records.change(visit, by=by, at=at, role=role, state="assigned")
     refusals.give_key(by=by, at=at, visit=visit)

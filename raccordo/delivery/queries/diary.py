@@ -16,6 +16,8 @@ from raccordo.delivery.rules.diary import Reader, reads_from, reads_reserved, re
 from raccordo.delivery.rules.moments import may_correct
 from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import RelatedRole
+from raccordo.privacy.queries import bodies
+from raccordo.privacy.queries.reach import CONFIDED, asker_values
 from raccordo.territory.codes import Role
 
 PAGE = 20
@@ -81,30 +83,29 @@ class _Row:
     before: str | None
     reserved: str | None  # the words of an entry for one service, for that service alone
     label: str
+    tells: bool | None
 
 
-_ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
+_ROWS = f"""select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
  d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
- f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label
+ f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label, o.sensitive
  from delivery_diaryentry d join people_person p on p.id = d.person_id
  left join territory_organization o on o.id = d.organization_id
  left join territory_practitionerrole r on r.id = d.role_id left join territory_practitioner w on w.id = r.practitioner_id
  left join people_relatedperson f on f.id = d.related_id left join delivery_diaryentry c on c.id = d.correction_of_id
  left join delivery_reservedtext s on s.entry_id = d.id and s.organization_id = %(own)s and d.audience = 'service'
  where d.person_id = %(person)s and d.entered_in_error_at is null and (%(since)s::timestamptz is null or d.happened_at >= %(since)s)
- and (%(home)s::uuid is null or not coalesce(f.reserved, false) or f.account_id = %(home)s or exists (
-  select 1 from privacy_carerelationship l where l.person_id = d.person_id and l.kind = 'self' and l.account_id = %(home)s
-  and l.starts <= %(now)s and (l.ends is null or l.ends > %(now)s)))
+ and {CONFIDED.format("d")}
  and (%(voice)s = '' or d.voice = %(voice)s) and (not %(pinned)s or d.pinned)
  and (%(at)s::timestamptz is null or (d.happened_at, d.id) < (%(at)s, %(key)s::uuid))
- order by d.happened_at desc, d.id desc limit %(limit)s"""
+ order by d.happened_at desc, d.id desc limit %(limit)s"""  # noqa: S608 - of a constant
 
 
 def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: str = "", pinned: bool = False,
           at: datetime | None = None, key: UUID | None = None) -> list[_Row]:  # fmt: skip
-    actor = current().actor  # from home one does not read what the other parent keeps to herself
+    context = current()  # from home one does not read what the other parent keeps to herself
     values = {"person": person_id, "since": reads_from(reader, now), "voice": voice, "pinned": pinned, "at": at, "key": key,
-              "limit": limit, "now": now, "home": None if actor.role_id else actor.account_id, "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
+              "limit": limit, **asker_values(context), "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, values)
         return [_Row(*row) for row in cursor.fetchall()]
@@ -158,7 +159,11 @@ def _line(row: _Row, reader: Reader, actor: Actor, now: datetime) -> Line:
     text, hidden = row.text, ""
     if row.audience == Audience.SERVICE:
         text = row.reserved or "" if reads_reserved(reader, row.organization_id) else ""
-        hidden = "" if text else RESERVED.format(row.organization_name or "")
+        hidden = (
+            ""
+            if text
+            else RESERVED.format(bodies.shown(row.organization_name or "", row.organization_id, row.tells))
+        )
     elif not reads_voice(reader, row.voice, row.organization_id):
         text, hidden = "", CLINICAL
     author, author_role = _author(row)

@@ -20,6 +20,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Actor, PersonQuerySet, current
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import bodies
 from raccordo.territory import queries as territory
 from raccordo.territory.codes import Role
 from raccordo.territory.models import PractitionerRole
@@ -47,7 +48,8 @@ class Coming:
     organization: str
 
 
-_COMING = """select v.id, v.title, v.side, v.starts, v.ends, v.state, coalesce(w.given_name || ' ' || w.family_name, ''), o.name
+_COMING = """select v.id, v.title, v.side, v.starts, v.ends, v.state, coalesce(w.given_name || ' ' || w.family_name, ''), o.name,
+ o.id, o.sensitive
  from delivery_visit v join territory_organization o on o.id = v.organization_id
  left join territory_practitionerrole r on r.id = v.role_id left join territory_practitioner w on w.id = r.practitioner_id
  where v.person_id = %s and v.entered_in_error_at is null and v.state = any(%s) and v.ends > %s
@@ -65,7 +67,10 @@ def coming(person_id: UUID, now: datetime, limit: int = 5) -> list[Coming]:
     current()
     with connection.cursor() as cursor:
         cursor.execute(_COMING, [person_id, list(OPEN), now, limit])
-        return [Coming(*row) for row in cursor.fetchall()]
+        return [
+            Coming(*row, bodies.shown(name, body, tells, person_id))
+            for *row, name, body, tells in cursor.fetchall()
+        ]
 
 
 def past_visits(

@@ -23,6 +23,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
@@ -75,6 +76,7 @@ def record_contact(
         guided = rules.Guided(Urgency(urgency), f"{Urgency(urgency).label}: lo ha deciso chi ha risposto.")
     if person_id is not None:
         held_person(person_id)
+    check_giver(person_id, details.get("confided_by_id"))
     label = labels.label_at_writing(by=by, at=at, reason=chosen, service=_services(services, details))
     contact = records.create(
         Contact, by=by, at=at, person_id=person_id, label=label, sector=by.sector,
@@ -89,7 +91,7 @@ def record_contact(
         open_request(
             by=by, at=at, person_id=person_id, organization_id=request_to.organization_id,
             nurse_organization_id=request_to.nurse_organization_id, reasons=chosen, need=need,
-            urgency=guided.urgency, contact_id=contact.pk, patron=patron,
+            urgency=guided.urgency, contact_id=contact.pk, patron=patron, confided_by_id=contact.confided_by_id,
         )  # fmt: skip
     outbox.announce(
         by=by, at=at, topic="contact.recorded", person_id=person_id, object_id=contact.pk, outcome=outcome
@@ -141,5 +143,5 @@ def _book(by: Actor, at: datetime, contact: Contact) -> None:
         by=by, at=at, person_id=contact.person_id, kind=TaskKind.REMINDER, title="Colloquio allo sportello",
         organization_id=contact.organization_id, role_id=by.role_id, due_date=local_day(local), source_id=contact.pk,
         path=rules.contact_path(contact.person_id, contact.pk), detail=contact.need[:200],
-        about=contact.label,
+        about=contact.label, confided_by_id=contact.confided_by_id,
     )  # fmt: skip

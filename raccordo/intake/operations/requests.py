@@ -39,6 +39,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -52,12 +53,14 @@ def open_request(
     *, by: Actor, at: datetime, person_id: UUID, organization_id: UUID, reasons: Sequence[str], need: str,
     nurse_organization_id: UUID | None = None, urgency: str | None = None, signs: Sequence[str] = (),
     signal_id: UUID | None = None, contact_id: UUID | None = None, patron: tuple[int, int] | None = None,
+    confided_by_id: UUID | None = None,
 ) -> Request:  # fmt: skip
     """Ask a social service, and nurses with it, to assess a complex need. One open request for each service."""
     may(by, MAY_ANSWER | MAY_SIGNAL, "aprire una richiesta")
     chosen, signs = fit_reasons(reasons), fit_signs(signs)
     need = fit_text(need, "need", "Scrivi il bisogno: chi valuta parte da lì.", 2000)
     person = held_person(person_id)
+    check_giver(person_id, confided_by_id)
     _refuse_twin(person_id, organization_id)
     label = labels.label_to_send(by=by, at=at, reason=chosen)
     signal = _forwarding(by, at, signal_id) if signal_id else None
@@ -68,7 +71,7 @@ def open_request(
         Request, by=by, at=at, person_id=person_id, label=label, sector=by.sector, signal_id=signal_id,
         contact_id=contact_id, organization_id=organization_id, nurse_organization_id=nurse_organization_id,
         reasons=chosen, need=need, urgency=term, priority=ranked.priority, priority_why=ranked.why,
-        requested_date=today, due_date=rules.due_date(term, today, patron),
+        requested_date=today, due_date=rules.due_date(term, today, patron), confided_by_id=confided_by_id,
     )  # fmt: skip
     for assessor in {organization_id, nurse_organization_id} - {None}:
         _ask(by, at, request, assessor)
@@ -109,6 +112,7 @@ def _ask(by: Actor, at: datetime, request: Request, organization_id: UUID | None
         by=by, at=at, person_id=request.person_id, kind=TaskKind.REQUEST, title="Valuta la richiesta",
         organization_id=organization_id, due_date=request.due_date, source_id=request.pk, path=rules.request_path(request.person_id, request.pk),
         detail=", ".join(Reason(reason).label for reason in request.reasons)[:200], about=request.label,
+        confided_by_id=request.confided_by_id,
     )  # fmt: skip
 
 
@@ -192,6 +196,7 @@ def _convene(by: Actor, at: datetime, request: Request, source_id: UUID) -> None
         by=by, at=at, person_id=request.person_id, kind=TaskKind.CONFERENCE, title="Convoca la UVM",
         organization_id=request.panel_organization_id, due_date=request.due_date, source_id=request.pk,
         path=f"/persone/{request.person_id}/uvm/", detail=request.priority_why[:200], about=request.label,
+        confided_by_id=request.confided_by_id,
     )  # fmt: skip
 
 

@@ -63,8 +63,8 @@ def add_member(
         raise Refused("La fine deve venire dopo l'inizio.", "ends")
     _refuse_overlap(episode, joiner, starts, ends)
     if joiner.role_id is not None:
-        account_id = role_at(joiner.role_id, at, "role").practitioner.account_id
-        refuse_excluded(by=by, at=at, person_id=episode.person_id, account_id=account_id, field="role")
+        role = role_at(joiner.role_id, at, "role")
+        refuse_excluded(by=by, at=at, person_id=episode.person_id, role=role, field="role")
     elif not RelatedPerson.objects.filter(pk=joiner.related_id, person_id=episode.person_id).exists():
         raise Refused("Questa persona non è nella rete: aggiungila prima alla rete familiare.", "related")
     member = records.create(

@@ -20,6 +20,7 @@ from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.scoping import PersonQuerySet
 from raccordo.people import queries as people
 from raccordo.people.models import Person
+from raccordo.privacy.queries import bodies
 from raccordo.record import queries as record
 from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization, PractitionerRole
@@ -123,7 +124,7 @@ def way_of(row: Signal) -> list[rules.Step]:
     request = row.born[0] if row.born else None
     return rules.way(
         rules.Parcel(
-            state=row.state, received_at=row.created_at, to=row.organization.name, due_date=row.due_date,
+            state=row.state, received_at=row.created_at, to=bodies.name_of(row.organization, row.person_id), due_date=row.due_date,
             taken_at=row.taken_at, taken_by=row.taken_by.practitioner.full_name if row.taken_by else "",
             closed_at=row.closed_at, outcome=row.outcome, answer=row.answer,
             request_state=request.state if request else "", request_at=request.created_at if request else None,

@@ -56,11 +56,11 @@ class Queue:
 _QUEUE = """with waiting as materialized (
  select 'signal' as kind, t.id, t.person_id, t.reasons, t.words, t.sender_id as origin, '' as desk, t.state, t.urgency, '' as priority,
   t.created_at, t.due_date, t.taken_by_id as taken
-  from intake_signal t where t.organization_id = %(here)s and t.state in ('received', 'taken') and {reach}
+  from intake_signal t where t.organization_id = %(here)s and t.state in ('received', 'taken') and {signals}
  union all select 'request', t.id, t.person_id, t.reasons, t.need, null,
   case when t.signal_id is null then 'Sportello' else 'Segnalazione' end, t.state, t.urgency, t.priority, t.created_at, t.due_date, t.triage_by_id
   from intake_request t where (t.organization_id = %(here)s or t.nurse_organization_id = %(here)s)
-  and t.state in ('requested', 'triage') and {reach}),
+  and t.state in ('requested', 'triage') and {requests}),
  counted as (select count(*) as total, count(*) filter (where due_date < %(today)s) as late from waiting),
  paged as (select w.*, case when %(grouped)s and w.taken is not null then case when w.taken = %(me)s then 0 else 2 end else 1 end as place
   from waiting w order by place, w.due_date, w.created_at, w.id limit %(limit)s offset %(offset)s)
@@ -81,7 +81,10 @@ def awaiting(actor: Actor, today: date, *, limit: int, offset: int = 0, grouped:
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            _QUEUE.format(reach=reach(context, "t", "intake.Request", few=True)),
+            _QUEUE.format(
+                signals=reach(context, "t", "intake.Signal", few=True),
+                requests=reach(context, "t", "intake.Request", few=True),
+            ),
             reach_values(context) | values,
         )
         found = cursor.fetchall()

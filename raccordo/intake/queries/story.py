@@ -12,6 +12,7 @@ from uuid import UUID
 from raccordo.intake import rules
 from raccordo.intake.codes import Reason
 from raccordo.intake.models import CareTeamMember, Contact, Episode, Request, Signal
+from raccordo.privacy.queries import bodies
 from raccordo.territory.models import PractitionerRole
 
 _LONGEST = 200
@@ -81,7 +82,7 @@ def _requests(person_id: UUID) -> Iterator[Event]:
     ]:
         path = rules.request_path(person_id, row.pk)
         yield Event(
-            row.created_at, "request", f"Richiesta di valutazione a {row.organization.name}", row.priority_why, "", row.sector, path
+            row.created_at, "request", f"Richiesta di valutazione a {bodies.name_of(row.organization)}", row.priority_why, "", row.sector, path
         )  # fmt: skip
         if row.triage_at and row.triage_at != row.decided_at:
             yield Event(row.triage_at, "request", "Valutazione iniziata", "", *_by(row.triage_by), path)

@@ -38,4 +38,9 @@ def current_gp(person_id: UUID, at: datetime) -> GPEnrollment | None:
 def followed() -> PersonQuerySet:
     """Everybody within reach, by name."""
     rows = Person.objects.select_related("municipality").filter(entered_in_error_at=None, deceased_date=None)
-    return rows.order_by("family_name", "given_name", "id")
+    return shown(rows).order_by("family_name", "given_name", "id")
+
+
+def shown(rows: PersonQuerySet) -> PersonQuerySet:
+    """Persons as lists show them: of two records of one, that which goes on, where it is within the same reach."""
+    return rows.filter(Q(replaced_by=None) | ~Q(replaced_by__in=Person.objects.values("pk")))

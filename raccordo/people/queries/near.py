@@ -40,18 +40,29 @@ _WORDS = """select asked.name, w.word from unnest(%(names)s::text[]) as asked(na
 
 def near_matches(new: Identity, *, but: UUID | None = None, most: int = 5) -> tuple[NearMatch, ...]:
     """Persons within reach who might be the new one, the likeliest first."""
-    found = []
-    for row in Person.objects.filter(pk__in=_candidates(new)).select_related("municipality"):
-        if row.pk == but:
-            continue
-        identity = identity_of(row)
-        alike = likeness(new, identity)
-        if alike.is_possible:
-            found.append(NearMatch(row.pk, identity, alike))
+    rows = {
+        row.pk: row for row in Person.objects.filter(pk__in=_candidates(new)).select_related("municipality")
+    }
+    going_on = _going_on(rows)
+    best: dict[UUID, NearMatch] = {}
+    for row in rows.values():
+        stands = going_on.get(row.replaced_by_id, row) if row.replaced_by_id else row
+        alike = likeness(new, identity_of(row))
+        known = best.get(stands.pk)
+        if stands.pk != but and alike.is_possible and (known is None or known.likeness.score < alike.score):
+            best[stands.pk] = NearMatch(stands.pk, identity_of(stands), alike)
+    found = list(best.values())
     found.sort(
         key=lambda match: (-match.likeness.score, match.identity.family_name, match.identity.given_name)
     )
     return tuple(found[:most])
+
+
+def _going_on(rows: dict[UUID, Person]) -> dict[UUID, Person]:
+    """Of replaced records those that go on in their place, where they are within reach too."""
+    wanted = {row.replaced_by_id for row in rows.values()} - {None}
+    found = Person.objects.filter(pk__in=wanted).select_related("municipality") if wanted else ()
+    return {row.pk: row for row in found}
 
 
 def identity_of(row: Person) -> Identity:

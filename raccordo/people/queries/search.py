@@ -8,6 +8,7 @@ rare one. Row-level security guards the keys; the manager narrows the persons ag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +17,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from raccordo.kernel.barring import persons_barred
 from raccordo.kernel.scoping import AccessContext, Reach, body_of, current
 from raccordo.people.models import Person
+from raccordo.people.queries import shown
 from raccordo.people.rules.asked import Asked, read_search, upper_bound
 
 PAGE = 20
@@ -98,14 +101,18 @@ _KEYS = """select k.word, k.sort_name, p.id, p.family_name, p.given_name, p.birt
  p.tax_code, p.phone, p.deceased_date is not null
  from (select k.word, k.sort_name, k.person_id from people_searchkey k where {keys}
   order by k.word, k.sort_name, k.person_id limit %(size)s) k
- join people_person p on p.id = k.person_id left join territory_municipality m on m.istat_code = p.municipality_id
+ join people_person s on s.id = k.person_id left join people_person g on g.id = s.replaced_by_id and {going_on}
+ cross join lateral (select (case when g.id is null then s else g end).*) p
+ left join territory_municipality m on m.istat_code = p.municipality_id
  where {reach} order by k.word, k.sort_name, k.person_id"""
+# A record that another replaces leads to that one (`g`), where both are within reach; otherwise it stands for itself.
 _BESIDE = "exists (select 1 from people_searchkey {0} where {0}.person_id = k.person_id and {1})"
 _BORN = """exists (select 1 from people_person b where b.id = k.person_id
  and b.birth_date >= %(born)s and b.birth_date < %(before)s)"""
 # The application's own wall; the database has its own behind it. Tables are named, not imported: the ledger lives above.
-_KNOWN = """{0} <> all (array(select x.person_id from privacy_exclusion x where x.account_id = %(asker)s and x.starts <= %(at)s
- and (x.ends is null or x.ends > %(at)s) and (x.everywhere or %(role)s::uuid is not null)))"""
+_KNOWN = (
+    "{0} <> all (" + persons_barred(account="%(asker)s", role="%(role)s", unit="%(unit)s", at="%(at)s") + ")"
+)
 _FOLLOWED = """exists (select 1 from privacy_carerelationship r where r.person_id = p.id and r.starts <= %(at)s
  and (r.ends is null or r.ends > %(at)s)
  and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s))"""
@@ -115,6 +122,7 @@ _REACH = {
     Reach.SYSTEM: "true",
     Reach.CARE: f"{_KNOWN.format('p.id')} and {_FOLLOWED}",
 }
+_OF_ROW = re.compile(r"\bp\.")
 
 
 def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | None, size: int) -> list[_Row]:
@@ -133,14 +141,15 @@ def _keys(asked: Asked, tests: Sequence[_Beginning | _OneOf], after: Cursor | No
         where.append("(k.word, k.sort_name, k.person_id) > (%(word)s, %(name)s, %(last)s)")
         values |= {"word": after[0], "name": after[1], "last": after[2]}
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS.format(keys=" and ".join(where), reach=_REACH[context.reach]), values)
+        reach, going_on = (_OF_ROW.sub(f"{row}.", _REACH[context.reach]) for row in "sg")
+        cursor.execute(_KEYS.format(keys=" and ".join(where), reach=reach, going_on=going_on), values)
         return list(cursor.fetchall())
 
 
 def _who(context: AccessContext) -> dict[str, Any]:
     actor = context.actor
     return {
-        "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id,
+        "at": context.at, "role": actor.role_id, "body": body_of(actor), "area": actor.area_id, "unit": actor.organization_id,
         "asker": actor.account_id, "account": None if actor.role_id else actor.account_id, "person": context.person_id,
     }  # fmt: skip
 
@@ -175,7 +184,7 @@ def _page(rows: list[_Row], size: int, *, guessed: bool = False) -> Page:
 
 def _by_birth(asked: Asked, after: Cursor | None, size: int) -> Page:
     assert asked.born is not None
-    rows = Person.objects.filter(birth_date__gte=asked.born[0], birth_date__lt=asked.born[1])
+    rows = shown(Person.objects.filter(birth_date__gte=asked.born[0], birth_date__lt=asked.born[1]))
     if after:
         rows = rows.filter(search_text__gte=after[1]).exclude(search_text=after[1], pk__lte=after[2])
     columns = rows.order_by("search_text", "pk").values_list(

@@ -8,6 +8,7 @@ from raccordo.privacy.models.agreements import (
     SharedDataSet,
     SharingAgreement,
 )
+from raccordo.privacy.models.approvals import SecondApproval
 from raccordo.privacy.models.consents import Consent
 from raccordo.privacy.models.delegates import ParentalOrder
 from raccordo.privacy.models.detection import DailyUse, UnusualAccess, UnusualLine
@@ -23,6 +24,7 @@ from raccordo.privacy.models.office import (
     RetentionTally,
 )
 from raccordo.privacy.models.questions import AccessQuestion
+from raccordo.privacy.models.readers import NamedReader
 from raccordo.privacy.models.subject_requests import SubjectRequest
 
 __all__ = [
@@ -41,11 +43,13 @@ __all__ = [
     "ExclusionAlert",
     "ExclusionRequest",
     "LabelChange",
+    "NamedReader",
     "ObscuredEntry",
     "Obscuring",
     "ParentalOrder",
     "RetentionRun",
     "RetentionTally",
+    "SecondApproval",
     "SharedDataSet",
     "SharingAgreement",
     "SubjectRequest",

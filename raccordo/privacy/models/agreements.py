@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from raccordo.kernel.records import Record
 from raccordo.kernel.sensitivity import PUBLIC
+from raccordo.kernel.sharing import marks_sharing
 from raccordo.privacy.codes import AGREEMENT, AgreementKind, PartyRole
 
 _SIGNED = "Un accordo proposto non si cambia: serve una nuova versione."
@@ -96,6 +97,7 @@ class SharingAgreement(Record):
             ),
         ]  # fmt: skip
         triggers: ClassVar = [
+            marks_sharing(),
             _refusing(
                 "agreement_frozen", pgtrigger.Update, f"({_columns('OLD')}) is distinct from ({_columns('NEW')})"
             ),
@@ -147,6 +149,7 @@ class AgreementParty(models.Model):
             ),
         ]  # fmt: skip
         triggers: ClassVar = [
+            marks_sharing(),
             _closed_once_signed("party_closed"),
             _refusing(
                 "party_frozen", pgtrigger.Update,
@@ -161,7 +164,10 @@ class AgreementParty(models.Model):
 
 
 class SharedDataSet(models.Model):
-    """One data set of an agreement and its direction: who gives it (nobody named: each party), who reads it (every other)."""
+    """One data set of an agreement and its direction: who gives it (nobody named: each party), who reads it (every other).
+
+    A direction may be for fewer purposes than the agreement: those named here, where any is.
+    """
 
     sensitivity = PUBLIC
 
@@ -173,6 +179,7 @@ class SharedDataSet(models.Model):
     receiver = models.ForeignKey(
         "territory.Organization", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    purposes = ArrayField(models.CharField(max_length=16), verbose_name="finalità", default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -185,6 +192,7 @@ class SharedDataSet(models.Model):
             ),
         ]  # fmt: skip
         triggers: ClassVar = [
+            marks_sharing(),
             _closed_once_signed("set_closed"),
             _refusing("set_kept", pgtrigger.Update | pgtrigger.Delete, ""),
         ]

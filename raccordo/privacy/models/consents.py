@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
 from raccordo.people.models import PersonRecord
 from raccordo.privacy.codes import GivenBy, HeardHow
@@ -21,11 +23,16 @@ class Consent(PersonRecord):
     her (GDPR art. 7). Taken back, it ends; it is never deleted. `closed_at` says that it is no longer the one that counts."""
 
     sensitivity = declare(Label.NORMAL)
+    guard = Guard(replaced="ends")
 
     purpose = models.CharField("per che cosa", max_length=32)  # a code of privacy/policies/bases.yaml
     recipient = models.ForeignKey(
         "territory.Organization", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    reader = models.ForeignKey(
+        "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # to one professional by name, where the use is so
+    kinds = ArrayField(models.CharField(max_length=32), default=list, blank=True)  # classes of labels.yaml
     given_by = models.CharField("chi lo dà", max_length=16, choices=GivenBy.choices)
     related = models.ForeignKey(
         "people.RelatedPerson", models.PROTECT, null=True, blank=True, related_name="+"
@@ -58,9 +65,14 @@ class Consent(PersonRecord):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(ends__isnull=False, ends__lte=F("closed_at")), name="consent_closed"
             ),
+            # None among those that name a reader: who cannot see the first must not learn of it by writing the second.
             models.UniqueConstraint(
-                fields=["person", "purpose", "recipient"], condition=Q(closed_at=None), nulls_distinct=False,
+                fields=["person", "purpose", "recipient"], condition=Q(closed_at=None, kinds=[]), nulls_distinct=False,
                 name="consent_once", violation_error_message="Questo consenso c'è già.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kinds=[], reader=None) | Q(reader=None, recipient__isnull=False) | Q(reader__isnull=False, recipient=None),
+                name="consent_reader", violation_error_message="Scegli a chi.",
             ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["person", "purpose"], name="consent_person")]

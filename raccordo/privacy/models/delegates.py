@@ -10,6 +10,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
 from raccordo.people.models import PersonRecord
 from raccordo.privacy.codes import OrderKind
@@ -22,6 +23,7 @@ class ParentalOrder(PersonRecord):
     account of the parent."""
 
     sensitivity = declare(Label.RESTRICTED)
+    guard = Guard(replaced="ends")
 
     related = models.ForeignKey("people.RelatedPerson", models.PROTECT, related_name="+")
     kind = models.CharField("che cosa ha deciso", max_length=12, choices=OrderKind.choices)

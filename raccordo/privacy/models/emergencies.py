@@ -23,7 +23,7 @@ class Emergency(PersonRecord):
     """
 
     sensitivity = declare(Label.RESTRICTED, words=Label.RESTRICTED)
-    guard = Guard(own_account="account_id", audit="area_id")
+    guard = Guard(own_account="account_id", audit="area_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     account = models.ForeignKey("kernel.Account", models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
 from raccordo.people.models import PersonRecord
 from raccordo.privacy.codes import Asker, Scope
@@ -22,6 +23,7 @@ class Obscuring(PersonRecord):
     """
 
     sensitivity = declare(Label.VERY_RESTRICTED)
+    guard = Guard(replaced="open")
 
     scope = models.CharField("che cosa", max_length=8, choices=Scope.choices)
     kind = models.CharField(max_length=40, blank=True)  # of an entry, its model: "delivery.DiaryEntry"
@@ -30,6 +32,11 @@ class Obscuring(PersonRecord):
     asked_by = models.CharField("chi lo ha chiesto", max_length=16, choices=Asker.choices)
     heard_by = models.ForeignKey(
         "territory.PractitionerRole", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Of two records of one person what hides an author or a body hides them on both: a copy follows its original.
+    link = models.ForeignKey("people.PersonLink", models.PROTECT, null=True, blank=True, related_name="+")
+    copied_from = models.ForeignKey(
+        "privacy.Obscuring", models.PROTECT, null=True, blank=True, related_name="+"
     )
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)  # taken back
@@ -52,6 +59,7 @@ class ObscuredEntry(PersonRecord):
     """One row out of sight by one decision, with the label that it had: its author sees this line, and so knows why."""
 
     sensitivity = declare(Label.VERY_RESTRICTED)
+    guard = Guard(replaced="open")
 
     obscuring = models.ForeignKey(Obscuring, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=40)

@@ -70,7 +70,7 @@ class LabelChange(PersonRecord):
     by it of an entry that is hidden from them."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(append_only=True)
+    guard = Guard(append_only=True, replaced="open")
 
     kind = models.CharField(max_length=40)  # the entry's model: "delivery.DiaryEntry"
     object_id = models.UUIDField()

@@ -11,14 +11,14 @@ from django.db.models import F, Q
 
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
-from raccordo.people.models import PersonRecord
+from raccordo.people.models import ConfidedRecord
 
 
-class AccessQuestion(PersonRecord):
+class AccessQuestion(ConfidedRecord):
     """«Non capisco questo accesso»: the person asks, the privacy officer of the area answers in time (GDPR art. 12.3)."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(audit="area_id")
+    guard = Guard(audit="area_id", confided="confided_by_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     line_id = models.BigIntegerField()  # the access line, which has no keys
@@ -34,7 +34,7 @@ class AccessQuestion(PersonRecord):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "line_id"], name="accessquestion_once",
+                fields=["person", "line_id", "created_by"], name="accessquestion_once",
                 violation_error_message="Hai già chiesto di questo accesso.",
             ),
             models.CheckConstraint(

@@ -11,20 +11,25 @@ from django.db.models import F, Q
 
 from raccordo.kernel.scoping import Guard
 from raccordo.kernel.sensitivity import Label, declare
-from raccordo.people.models import PersonRecord
-from raccordo.privacy.codes import RequestChannel, RequestOutcome, SubjectRight
+from raccordo.people.models import ConfidedRecord
+from raccordo.privacy.codes import GivenBy, IdentifiedHow, RequestChannel, RequestOutcome, SubjectRight
 
 
-class SubjectRequest(PersonRecord):
+class SubjectRequest(ConfidedRecord):
     """One request of the person about her own data: a month to answer, two more with a reason (GDPR art. 12.3)."""
 
     sensitivity = declare(Label.RESTRICTED)
-    guard = Guard(audit="area_id")
+    guard = Guard(audit="area_id", confided="confided_by_id", replaced="open")
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     kind = models.CharField("che cosa chiede", max_length=16, choices=SubjectRight.choices)
     text = models.CharField("con parole sue", max_length=1000, blank=True)
     channel = models.CharField("come è arrivata", max_length=8, choices=RequestChannel.choices)
+    # How who came another way was recognised, and whether it was the person: the portal knows both by itself.
+    identified = models.CharField(
+        "come è stata riconosciuta", max_length=12, choices=IdentifiedHow.choices, blank=True
+    )
+    given_by = models.CharField("chi l'ha portata", max_length=16, choices=GivenBy.choices, blank=True)
     received_date = models.DateField("ricevuta il")
     due_date = models.DateField()
     extended_at = models.DateTimeField(null=True, blank=True)

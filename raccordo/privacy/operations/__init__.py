@@ -15,18 +15,19 @@ from django.db.models import Q
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import AccessContext, Actor, Reach, current
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
 from raccordo.kernel.sensitivity import RANK, Label, Purpose, Sector, highest
 from raccordo.people import operations as people
 from raccordo.people.models import GPEnrollment, Person, PersonRecord
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.following import require_consent
+from raccordo.privacy.following import goes_on_for, require_consent
 from raccordo.privacy.models import AccessQuestion, CareRelationship, LabelChange
 from raccordo.privacy.operations.exclusions import raise_alert
 from raccordo.privacy.operations.obscuring import may_decide, obscure, reveal
 from raccordo.privacy.queries import labels, obscuring
 from raccordo.privacy.queries.agreements import opened_by
+from raccordo.privacy.queries.readers import openings
 from raccordo.privacy.rules import BY_FUNCTION, EXCLUDED, FAULT, STRANGER, Decision, Question, decide
 
 __all__ = [
@@ -128,6 +129,7 @@ def open_record(
     facts = queries.facts(by, person_id, at)
     question = Question(
         by.role, section, action, facts.relationships, not by.role_id, facts.excluded, opened_by(current().shared),
+        openings(current().shared, person_id),
     )  # fmt: skip
     decision = _decided(question)
     letter = "R" if action == "read" else "U"
@@ -162,7 +164,7 @@ def ask_about_access(
 ) -> AccessQuestion:
     """The person does not understand one access: the officer of the area answers within fifteen days."""
     person = Person.objects.get(pk=person_id)
-    if not audit.AccessLine.objects.filter(pk=line_id, person_id=person_id, permitted=True).exists():
+    if not _has_line(by, at, person_id, line_id):
         raise Refused("Questo accesso non è tra quelli della pagina.")
     if AccessQuestion.objects.filter(person_id=person_id, line_id=line_id).exists():
         raise Conflict("Hai già chiesto di questo accesso: trovi la domanda in fondo alla pagina.")
@@ -173,6 +175,18 @@ def ask_about_access(
     )  # fmt: skip
     audit.note(by=by, at=at, act="privacy.create_question", person_id=person_id, object_id=question.pk)
     return question
+
+
+def _has_line(by: Actor, at: datetime, person_id: UUID, line_id: int) -> bool:
+    """Whether a line is about a person, or, for who asks of her own data, about a record that hers goes on for."""
+    if audit.AccessLine.objects.filter(pk=line_id, person_id=person_id, permitted=True).exists():
+        return True
+    oneself = any(tie.kind == RelationshipKind.SELF for tie in queries.relationships(by, person_id, at))
+    for other in goes_on_for(person_id, at) if oneself else ():
+        with access(current().opening(other)):
+            if audit.AccessLine.objects.filter(pk=line_id, person_id=other, permitted=True).exists():
+                return True
+    return False
 
 
 def answer_question(*, by: Actor, at: datetime, question_id: UUID, answer: str) -> AccessQuestion:

@@ -58,15 +58,25 @@ def propose(
         purposes=list(purposes), area_id=by.area_id, starts=starts, ends=ends, replaces=old,
         edition=old.edition + 1 if old else 1,
     )  # fmt: skip
+    _write_parts(row, parties, grants)
+    _note(by, at, "create_agreement", row.pk)
+    return row
+
+
+def _write_parts(row: SharingAgreement, parties: Sequence[tuple[UUID, str]], grants: Sequence[Grant]) -> None:
     AgreementParty.objects.bulk_create(
         AgreementParty(agreement=row, organization_id=one, role=role) for one, role in parties
     )
     SharedDataSet.objects.bulk_create(
-        SharedDataSet(agreement=row, dataset=g.dataset, giver_id=g.giver, receiver_id=g.receiver)
+        SharedDataSet(
+            agreement=row,
+            dataset=g.dataset,
+            giver_id=g.giver,
+            receiver_id=g.receiver,
+            purposes=list(g.purposes),
+        )
         for g in grants
     )
-    _note(by, at, "create_agreement", row.pk)
-    return row
 
 
 def _replaced(
@@ -171,9 +181,14 @@ def withdraw(
 
 def look_at_ends(*, by: Actor, at: datetime) -> int:
     """Once a night: tell officer and administrators of agreements that end in so many days, each number of days once; give
-    those that are over their state. What may be read ends by itself at the second. Returns how many were told."""
+    those that are over their state. What may be read ends by itself at the second. Returns how many were told.
+
+    The row is the notice: `queries.told_to` says whose it is, by mandate, so that who comes tomorrow is told too. An agreement
+    whose next edition is signed by all is not spoken of.
+    """
     told, days = 0, policies.datasets().warning_days(local_day(at))
-    for row in SharingAgreement.objects.filter(queries.in_force(at)).order_by("ends", "id"):
+    alive = SharingAgreement.objects.filter(queries.in_force(at), ended_at=None)
+    for row in alive.order_by("ends", "id"):
         left = (local_day(row.ends) - local_day(at)).days
         reached = [one for one in days if left <= one]
         if reached:  # who wakes up late tells the nearest alone

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,11 +23,13 @@ from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import GivenBy, HeardHow, RelationshipKind
 from raccordo.privacy.following import KINDS, one_at_a_time, stopped
 from raccordo.privacy.models import CareRelationship, Consent
-from raccordo.privacy.queries import consents, delegates, labels
+from raccordo.privacy.operations.readers import close_by_consent, open_by_consent
+from raccordo.privacy.queries import consents, delegates, labels, readers
 from raccordo.privacy.rules.consents import Asked, Giver, why_not_ask, why_not_give
 from raccordo.privacy.rules.delegates import ages_on, birthday, opens
-from raccordo.territory.models import Organization
+from raccordo.territory.models import Organization, PractitionerRole
 
+TO_READER = "greater-protection"  # the use of bases.yaml that names a reader
 _TWICE = "Questo consenso c'è già: per cambiarlo, prima si revoca."
 
 
@@ -46,6 +49,8 @@ def give(
     Refused where the law wants no consent, with the reason; and where who gives it has no power to.
     """
     asked = _asked(purpose, at)
+    if asked.named:
+        raise Refused(why_not_give(asked, Giver(None, represents=True), majority=0, digital=0), "purpose")
     recipient = _recipient(asked, recipient_id)
     one_at_a_time(person_id)
     given = _given(by, at, person_id, asked, related_id)
@@ -65,6 +70,44 @@ def give(
     return row
 
 
+def give_to_reader(*, by: Actor, at: datetime, person_id: UUID, reader: str, kinds: Sequence[str]) -> Consent:
+    """The person, from home, lets somebody who follows her read some kinds of data that the law protects more: `reader` is
+    «role:…» or «unit:…» with its identifier (DM Salute 7 September 2023, art. 6)."""
+    asked = _asked(TO_READER, at)
+    one_at_a_time(person_id)
+    given = _given(by, at, person_id, asked, None)
+    if by.role_id is not None:
+        raise Refused("Questo consenso lo dà solo la persona, dalla sua area.")
+    chosen = sorted(set(kinds) & {one.code for one in readers.kinds_to_open()})
+    if not chosen or len(chosen) != len(set(kinds)):
+        raise Refused("Scegli quali dati.", "kinds")
+    role, unit = _reader(person_id, at, reader)
+    same = Consent.objects.filter(
+        person_id=person_id, purpose=TO_READER, reader=role, recipient=unit, closed_at=None
+    )
+    if same.exclude(ends__lte=at).exists():
+        raise Conflict(_TWICE, field="reader")
+    row = records.create(
+        Consent, by=by, at=at, person_id=person_id, purpose=TO_READER, recipient=unit, reader=role, kinds=chosen,
+        given_by=given.by, heard_how=HeardHow.PORTAL, text_version=asked.text.version, words=asked.text.words, starts=at,
+        ends=given.ends, sector=by.sector, label=labels.label_at_writing(by=by, at=at, choice=Label.VERY_RESTRICTED),
+    )  # fmt: skip
+    open_by_consent(by=by, at=at, consent=row, role=role, unit=unit)
+    return row
+
+
+def _reader(
+    person_id: UUID, at: datetime, reader: str
+) -> tuple[PractitionerRole | None, Organization | None]:
+    for role in readers.may_be_chosen(person_id, at):
+        if reader == f"role:{role.pk}":
+            return role, None
+    for unit in readers.bodies_to_choose(person_id, at):
+        if reader == f"unit:{unit.pk}":
+            return None, unit
+    raise Refused("Scegli a chi, tra chi ti segue.", "reader")
+
+
 def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None = None) -> Consent:
     """Taken back, as easily as given: what it opened closes at this instant, at the next request."""
     row = records.lock(Consent, consent_id)
@@ -74,8 +117,12 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
     if row.closed_at is not None or (row.ends is not None and row.ends <= at):
         raise Conflict("Questo consenso è già finito.")
     records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
-    _end_what_it_opened(row, at)
-    audit.note(by=by, at=at, act="privacy.revoke_consent", person_id=row.person_id, object_id=row.pk)
+    if row.kinds:
+        close_by_consent(by=by, at=at, consent=row)
+    else:
+        _end_what_it_opened(row, at)
+    act = "privacy.end_reader" if row.kinds else "privacy.revoke_consent"
+    audit.note(by=by, at=at, act=act, person_id=row.person_id, object_id=row.pk)
     return row
 
 
@@ -172,7 +219,7 @@ def _giver(
     )
     return Giver(
         age, related.full_name, powers.powers.get(related.power), related.covers_health,
-        open_now and not stopped(related=related, at=at), represents,
+        open_now and not stopped(related=related, at=at), represents, powers.acts["consent"].needs in related.covered,
     )  # fmt: skip
 
 

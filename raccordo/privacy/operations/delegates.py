@@ -16,18 +16,18 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people import operations as people
-from raccordo.people.codes import Power
+from raccordo.people.codes import Power, Scope
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
-from raccordo.privacy.following import follow, one_at_a_time, refuse_ordered
+from raccordo.privacy.following import follow, follow_choice, one_at_a_time, refuse_ordered
 from raccordo.privacy.models import CareRelationship
 from raccordo.privacy.refusals import check_power
 from raccordo.privacy.rules.delegates import why_not_self
 
 _NO_POWER: dict[str, Any] = {
     "power": Power.NONE, "powers_text": "", "covers_health": False, "decree_date": None, "court": "", "decree_number": "",
-    "power_starts": None, "power_ends": None,
+    "power_starts": None, "power_ends": None, "scopes": list(Scope.values), "confirmed_at": None,
 }  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def set_power(
     if related.power != Power.NONE:
         refuse_ordered(related, at)
     follow(by=by, at=at, related=related)
+    follow_choice(related, at)
     _note(by, at, "set_power", related)
     return related
 
@@ -100,6 +101,7 @@ def tie_account(*, by: Actor, at: datetime, related_id: UUID, account_id: UUID) 
         raise Conflict("Ha già un accesso con un altro indirizzo.")
     if related.account_id is None:
         records.change(related, by=by, at=at, account_id=account_id)
+        follow_choice(related, at)
     refuse_ordered(related, at)
     follow(by=by, at=at, related=related)
     _note(by, at, "tie_account", related)

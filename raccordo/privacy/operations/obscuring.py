@@ -16,7 +16,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor, current, system_access
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import Person
-from raccordo.privacy import hiding, policies, queries
+from raccordo.privacy import hiding, policies, queries, readers
 from raccordo.privacy.codes import Asker, RelationshipKind, Scope
 from raccordo.privacy.models import Obscuring
 from raccordo.privacy.queries import delegates
@@ -47,6 +47,8 @@ def obscure(
     hiding.wait(person_id, to_decide=True)
     with system_access(at):
         hiding.hide(row, at)
+        hiding.hide_likewise(row, at)
+        readers.follow(person_id, at)
     current().obscured.pop(person_id, None)
     audit.note(by=by, at=at, act="privacy.obscure", person_id=person_id, object_id=row.pk)
     return row
@@ -58,10 +60,14 @@ def reveal(*, by: Actor, at: datetime, obscuring_id: UUID) -> Obscuring:
     _asker(by, at, row.person_id, row.asked_by)
     if row.ends is not None:
         raise Conflict(f"L'hai già tornato a mostrare il {local_day(row.ends):%d/%m/%Y}.")
+    if row.link_id is not None:
+        raise Refused("Lo nasconde l’altra scheda della stessa persona: si torna a mostrare da lì.")
     records.change(row, by=by, at=at, ends=at)
     hiding.wait(row.person_id, to_decide=True)
     with system_access(at):
         hiding.restore(row, at)
+        hiding.end_copies(Obscuring.objects.filter(copied_from=row, ends=None), at)
+        readers.follow(row.person_id, at)
     current().obscured.pop(row.person_id, None)
     audit.note(by=by, at=at, act="privacy.reveal", person_id=row.person_id, object_id=row.pk)
     return row
@@ -86,11 +92,11 @@ def _asker(by: Actor, at: datetime, person_id: UUID, asked_by: str) -> str:
 
 def _why_not(by: Actor, at: datetime, person_id: UUID) -> str:
     related = delegates.power_in_force(person_id, by.account_id, at)
-    person, day = Person.objects.get(pk=person_id), local_day(at)
+    person, day, table = Person.objects.get(pk=person_id), local_day(at), policies.delegates()
     return why_not_decide(
-        power=related.power if related else "", covers_health=bool(related and related.covers_health),
+        power=related.power if related else "", covers_health=bool(related and table.acts["hiding"].needs in related.covered),
         decree_date=related.decree_date if related else None, day=day,
-        minor=is_minor(person.birth_date, day, policies.delegates().ages),
+        minor=is_minor(person.birth_date, day, table.ages),
     )  # fmt: skip
 
 

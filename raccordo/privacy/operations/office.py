@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from procrastinate.contrib.django import app
 
 from raccordo.kernel import audit, records
 from raccordo.kernel.records import Conflict, Refused
@@ -63,6 +64,7 @@ def ask_breach_pack(
         organization_id=organization_id, request_id=request_id[:36], nature=nature.strip()[:1000],
     )  # fmt: skip
     _note(by, at, "C", "privacy.ask_breach_pack", row.pk)
+    _let_the_worker_do_it(at)
     return row
 
 
@@ -107,6 +109,7 @@ def ask_retention_run(*, by: Actor, at: datetime) -> RetentionRun:
     except IntegrityError as error:
         raise Conflict("C'è già una prova aperta: finisci quella.") from error
     _note(by, at, "C", "privacy.ask_retention_run", row.pk)
+    _let_the_worker_do_it(at)
     return row
 
 
@@ -122,6 +125,7 @@ def confirm_retention_run(*, by: Actor, at: datetime, run_id: UUID, rows: int, v
         raise Conflict("È passato più di un giorno dalla prova: falla di nuovo.")
     records.change(row, by=by, at=at, state=RunState.CONFIRMED, confirmed_at=at)
     _note(by, at, "U", "privacy.confirm_retention_run", row.pk)
+    _let_the_worker_do_it(at)
     return row
 
 
@@ -154,6 +158,15 @@ def execute_retention_run(*, by: Actor, at: datetime, run_id: UUID) -> Retention
     )
     audit.write(by=by, at=at, accesses=[line])
     return row
+
+
+WORK = "raccordo.privacy.tasks.do_office_work"
+"""The job that does what was asked; named, because it stands on the floor of whoever calls this room."""
+
+
+def _let_the_worker_do_it(at: datetime) -> None:
+    """On the queue in this very transaction: neither is the request without its job, nor the job without its request."""
+    app.configure_task(WORK).defer(timestamp=at.timestamp())
 
 
 def _remove(expiry: Expiry, at: datetime) -> int:

@@ -19,7 +19,7 @@ from raccordo.people import operations as people
 from raccordo.people.codes import Power, RelatedRole
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy.codes import OrderKind
-from raccordo.privacy.following import follow, one_at_a_time
+from raccordo.privacy.following import follow, follow_choice, one_at_a_time
 from raccordo.privacy.models import ParentalOrder
 from raccordo.privacy.operations.consents import follow_birth_date
 from raccordo.privacy.queries import delegates, labels
@@ -109,6 +109,7 @@ def _keep_apart(by: Actor, at: datetime, related: RelatedPerson) -> None:
         records.change(
             other, by=by, at=at, reserved=True, reserved_reason="Provvedimento del giudice su un genitore"
         )
+        follow_choice(other, at)
 
 
 def _same_parent(related: RelatedPerson) -> list[RelatedPerson]:

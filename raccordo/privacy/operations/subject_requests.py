@@ -14,11 +14,12 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.people.models import Person
 from raccordo.privacy import policies
-from raccordo.privacy.codes import RequestChannel, RequestOutcome, SubjectRight
+from raccordo.privacy.codes import GivenBy, IdentifiedHow, RequestChannel, RequestOutcome, SubjectRight
 from raccordo.privacy.models import SubjectRequest
 from raccordo.privacy.operations._office import examining, refuse_others
 from raccordo.privacy.queries import labels
 from raccordo.privacy.rules import subject_rights as rules
+from raccordo.territory.codes import Role
 
 
 def ask_right(*, by: Actor, at: datetime, person_id: UUID, kind: str, text: str) -> SubjectRequest:
@@ -28,25 +29,61 @@ def ask_right(*, by: Actor, at: datetime, person_id: UUID, kind: str, text: str)
 
 
 def register_request(
-    *, by: Actor, at: datetime, person: Person, kind: str, text: str, channel: str, received: date
-) -> SubjectRequest:
+    *, by: Actor, at: datetime, person: Person, kind: str, text: str, channel: str, received: date, identified: str,
+    given_by: str,
+) -> SubjectRequest:  # fmt: skip
     """The officer enters a request that came on paper, by post or by word; its clock runs from the day it came."""
     refuse_others(by, person.area_id)
+    said = _said(at, channel, received, identified, given_by)
+    with examining(person.pk):
+        return _take_in(by, at, person, kind, text, RequestChannel(channel), received, **said)
+
+
+def receive_request(
+    *, by: Actor, at: datetime, person_id: UUID, kind: str, text: str, channel: str, received: date, identified: str,
+    given_by: str,
+) -> SubjectRequest:  # fmt: skip
+    """A desk takes in what a person, or who represents her, asks there by word or on paper; the officer of her area answers.
+
+    The body that took it in received it on that day, whenever the officer reads it (GDPR art. 12.3). Raises Refused for who
+    does not sit at a desk, Person.DoesNotExist for a person out of reach.
+    """
+    if by.role not in DESKS or by.role_id is None:
+        raise Refused("La richiesta la scrive chi sta allo sportello, o chi protegge i dati.")
+    said = _said(at, channel, received, identified, given_by)
+    person = Person.objects.get(pk=person_id)
+    return _take_in(by, at, person, kind, text, RequestChannel(channel), received, **said)
+
+
+DESKS = (Role.ACCESS_POINT_OPERATOR, Role.SOCIAL_WORKER, Role.COMMUNITY_NURSE)
+"""Who receives people at an access point or in a service."""
+LATEST = 366  # days
+
+
+def _said(at: datetime, channel: str, received: date, identified: str, given_by: str) -> dict[str, str]:
+    """What the portal knows by itself: how it came and when, how she was recognised, and whether it was herself."""
     if channel not in RequestChannel.values or channel == RequestChannel.PORTAL:
         raise Refused("Scegli come è arrivata.", "channel")
     if received > local_day(at):
         raise Refused("Il giorno in cui è arrivata non può essere nel futuro.", "received")
     if (local_day(at) - received).days > LATEST:
         raise Refused("È di più di un anno fa: controlla la data.", "received")
-    with examining(person.pk):
-        return _take_in(by, at, person, kind, text, RequestChannel(channel), received)
-
-
-LATEST = 366  # days
+    if given_by not in GivenBy.values:
+        raise Refused("Scegli chi la presenta.", "given_by")
+    if identified not in IdentifiedHow.values:
+        raise Refused("Scegli come è stata riconosciuta: se non lo sai, chiedilo prima.", "identified")
+    return {"identified": identified, "given_by": given_by}
 
 
 def _take_in(
-    by: Actor, at: datetime, person: Person, kind: str, text: str, channel: RequestChannel, received: date
+    by: Actor,
+    at: datetime,
+    person: Person,
+    kind: str,
+    text: str,
+    channel: RequestChannel,
+    received: date,
+    **said: str,
 ) -> SubjectRequest:
     if kind not in SubjectRight.values:
         raise Refused("Scegli che cosa chiedi.", "kind")
@@ -58,6 +95,7 @@ def _take_in(
         SubjectRequest, by=by, at=at, person_id=person.pk, area_id=person.area_id, kind=kind, text=text.strip()[:1000],
         channel=channel, received_date=received, due_date=rules.due(received, policies.answer_term(received)),
         sector=Sector.FAMILY, label=labels.label_at_writing(by=by, at=at, choice=Label.RESTRICTED),
+        **said,
     )  # fmt: skip
     audit.note(by=by, at=at, act="privacy.create_right", person_id=person.pk, object_id=row.pk)
     return row

@@ -15,11 +15,12 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label, Sector
 from raccordo.privacy.rules import LabelClass, Matrix, Obscurable, Part, Policy
 from raccordo.privacy.rules.agreements import DataSet, DataSets, Warnings
-from raccordo.privacy.rules.conflict import SmallPlace
+from raccordo.privacy.rules.conflict import ApprovalTerms, SmallPlace
 from raccordo.privacy.rules.consents import Asked, Bases, Basis, Text
-from raccordo.privacy.rules.delegates import Ages, Power, Powers
+from raccordo.privacy.rules.delegates import Act, Ages, Ahead, Covered, Power, Powers
 from raccordo.privacy.rules.detection import Detection, DetectionRule, Threshold
 from raccordo.privacy.rules.emergency import Terms
+from raccordo.privacy.rules.linking import Standing
 from raccordo.privacy.rules.subject_rights import AnswerTerm, Right, term_on
 
 _WORDS: dict[str, tuple[str, ...]] = {".": (), "r": ("read",), "w": ("read", "write")}
@@ -33,6 +34,7 @@ def load() -> Policy:
     return Policy(
         str(data["version"]), _table(data["roles"], sections), _table(data["relationships"], sections),
         frozenset(data["restricted"]), frozenset(data["by_name"]), _table(data["functions"], sections),
+        frozenset(data["named"]),
     )  # fmt: skip
 
 
@@ -47,6 +49,12 @@ def label_classes() -> tuple[LabelClass, ...]:
         )
         for row in data["classes"]
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def columns_of_codes() -> dict[str, dict[str, str]]:
+    """Where rows bear the codes of `label_classes`: model → vocabulary → column, as a query names it."""
+    return dict(read_yaml(Path(__file__).parent / "labels.yaml")["columns"])
 
 
 @lru_cache(maxsize=1)
@@ -93,11 +101,16 @@ def delegates() -> Powers:
     powers = (
         Power(
             row["power"], row["because"], row["law"], row["whole"], row["partial"], row["decree"],
-            row.get("until_age") == "majority", row["consents"],
+            row.get("until_age") == "majority", row["consents"], row.get("everything", False),
         )
         for row in data["powers"]
     )  # fmt: skip
-    return Powers(str(data["version"]), ages, {one.power: one for one in powers})
+    scopes = {row["scope"]: Covered(**row) for row in data["scopes"]}
+    acts = {row["act"]: Act(**row) for row in data["acts"]}
+    ahead = tuple(Ahead(row["from"], row["majority"], row["digital"], row["law"]) for row in data["ahead"])
+    return Powers(
+        str(data["version"]), ages, {one.power: one for one in powers}, scopes, acts, ahead, tuple(data["kept_apart"])
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -116,6 +129,7 @@ def _asked(row: dict[str, Any]) -> Asked:
     return Asked(
         row["code"], row["words"], row["law"], row["from"], frozenset(row.get("to", ())), row.get("shown", False),
         row.get("health", False), row.get("minor_alone", False), row.get("refused", ""), texts, row.get("elsewhere", ""),
+        row.get("named", False),
     )  # fmt: skip
 
 
@@ -153,11 +167,33 @@ def emergencies() -> tuple[Terms, ...]:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def second_approvals(day: date) -> ApprovalTerms:
+    """The terms of second approvals on a day: the last line that has begun, or the first."""
+    rows = read_yaml(Path(__file__).parent / "colleagues.yaml")["terms"]
+    begun = [row for row in rows if row["from"] <= day] or rows[:1]
+    row = max(begun, key=lambda one: one["from"])
+    return ApprovalTerms(
+        row["from"], row["law"], timedelta(days=row["open_days"]), timedelta(days=row["answer_days"]),
+        timedelta(days=row["grace_days"]), row["least_characters"],
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def emergency_reasons() -> dict[str, str]:
     """The reasons that may be chosen, in their order, with their words."""
     rows = read_yaml(Path(__file__).parent / "emergencies.yaml")["reasons"]
     return {row["code"]: row["words"] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def standing() -> tuple[Standing, ...]:
+    """What, still open on a record, keeps it from being replaced by another of the same person."""
+    rows = read_yaml(Path(__file__).parent / "linking.yaml")["open"]
+    return tuple(
+        Standing(row["model"], row["words"], tuple(row.get("states", ())), row.get("after", ""))
+        for row in rows
+    )
 
 
 @lru_cache(maxsize=1)
@@ -181,6 +217,11 @@ def clearance(actor: Actor) -> str:
     if not actor.role_id and actor.sector == Sector.FAMILY:
         return Sector.FAMILY
     return actor.sector if actor.role in load().restricted else ""
+
+
+def may_be_named(actor: Actor) -> bool:
+    """Whether a role may be a named reader of what the law protects more (privacy.md 2.3, column V); never from home."""
+    return bool(actor.role_id) and actor.role in load().named
 
 
 def body(actor: Actor) -> UUID | None:

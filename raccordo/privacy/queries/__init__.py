@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Q
 
-from raccordo.kernel.scoping import AccessContext, Actor, PersonQuerySet
+from raccordo.kernel.barring import bars, persons_barred_to
+from raccordo.kernel.scoping import AccessContext, Actor, Guard, PersonQuerySet
 from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship
@@ -52,15 +53,15 @@ class InLedger(Expression):
 
 
 class NotExcluded(Expression):
-    """Whether an account may know of a person at a moment: looked up once a statement, by account, never once a row."""
+    """Whether an actor may know of a person at a moment: looked up once a statement, by account and unit, never once a row."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, person_column: str, account_id: UUID, at: datetime, *, at_work: bool) -> None:
+    def __init__(self, person_column: str, actor: Actor, at: datetime) -> None:
         super().__init__()
         self.person: Any = F(person_column)
-        self.account_id, self.at, self.at_work = account_id, at, at_work
+        self.actor, self.at = actor, at
 
     def get_source_expressions(self) -> list[Any]:
         return [self.person]
@@ -72,19 +73,58 @@ class NotExcluded(Expression):
         """The condition and its values. What was found in the data bars at work alone: a daughter who is a nurse here goes
         on helping her mother from home."""
         person, values = compiler.compile(self.person)
-        sql = (
-            f"{person} <> all (array(select barred.person_id from privacy_exclusion barred where barred.account_id = %s"  # noqa: S608
-            " and barred.starts <= %s and (barred.ends is null or barred.ends > %s) and (barred.everywhere or %s)))"
+        actor = self.actor
+        barred, theirs = persons_barred_to(
+            {"account": actor.account_id, "role": actor.role_id, "unit": actor.organization_id, "at": self.at}
         )
-        return sql, [*values, self.account_id, self.at, self.at, self.at_work]
+        return f"{person} <> all ({barred})", [*values, *theirs]
+
+
+class Confided(Expression):
+    """Whether an account reads what somebody of the network gave in confidence: as that somebody, or as the person."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, person_column: str, giver_column: str, account_id: UUID, at: datetime) -> None:
+        super().__init__()
+        self.person: Any = F(person_column)
+        self.giver: Any = F(giver_column)
+        self.account_id, self.at = account_id, at
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.person, self.giver]
+
+    def set_source_expressions(self, exprs: list[Any]) -> None:
+        self.person, self.giver = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """The condition and its values: the line of a delegate bears who, of the network, it comes from."""
+        person, of_person = compiler.compile(self.person)
+        giver, of_giver = compiler.compile(self.giver)
+        sql = (
+            f"exists (select 1 from privacy_carerelationship held where held.person_id = {person} and held.account_id = %s"  # noqa: S608
+            f" and (held.kind = 'self' or held.source_id = {giver})"
+            " and held.starts <= %s and (held.ends is null or held.ends > %s))"
+        )
+        return sql, [*of_person, self.account_id, *of_giver, self.at, self.at]
+
+
+def confided_predicate(context: AccessContext, guard: Guard) -> Q:
+    """Of what was given in confidence, what who asks from home gave, or is about who asks; and all that nobody so gave."""
+    free = Q(**{guard.confided_if: False}) if guard.confided_if else Q(**{str(guard.confided): None})
+    account = context.actor.account_id
+    if account is None:
+        return free
+    own = Q(Confided(guard.person, str(guard.confided), account, context.at))
+    return free | (own & not_excluded_predicate(context, guard.person))
 
 
 def not_excluded_predicate(context: AccessContext, person_column: str) -> Q:
     """The rows whose person the actor of the context may know of."""
-    account, at_work = context.actor.account_id, context.actor.role_id is not None
-    if account is None:
+    if context.actor.account_id is None:
         return Q()
-    return Q(NotExcluded(person_column, account, context.at, at_work=at_work))
+    return Q(NotExcluded(person_column, context.actor, context.at))
 
 
 def relationship_predicate(context: AccessContext, person_column: str) -> Q:
@@ -115,14 +155,14 @@ def oneself_predicate(context: AccessContext, person_column: str) -> Q:
     return oneself & not_excluded_predicate(context, person_column)
 
 
-_FACTS = """select r.kind, r.purpose, r.because, r.starts, r.ends, null::uuid from privacy_carerelationship r
+_BARRED = bars(account="%(excluded)s", role="%(role)s", unit="%(unit)s", at="%(at)s")
+_FACTS = f"""select r.kind, r.purpose, r.because, r.starts, r.ends, null::uuid from privacy_carerelationship r
  where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)
  and (r.role_id = %(role)s or r.organization_id = %(body)s or r.account_id = %(account)s)
  union all select 'break-glass', 'emergency', '', b.starts, b.ends, b.id from privacy_emergency b
  where b.person_id = %(person)s and b.account_id = %(excluded)s and b.role_id = %(role)s and b.starts <= %(at)s and b.ends > %(at)s
- union all select '', '', '', e.starts, e.ends, null from privacy_exclusion e where e.person_id = %(person)s
- and e.account_id = %(excluded)s and e.starts <= %(at)s and (e.ends is null or e.ends > %(at)s)
- and (e.everywhere or %(role)s::uuid is not null) order by 4"""
+ union all select '', '', '', barred.starts, barred.ends, null from privacy_exclusion barred where barred.person_id = %(person)s
+ and {_BARRED} order by 4"""  # noqa: S608 - of constants
 
 
 @dataclass(frozen=True)
@@ -137,7 +177,7 @@ def facts(actor: Actor, person_id: UUID, at: datetime) -> Facts:
     """Everything in force between the actor and a person (hot path, by cursor, in one statement)."""
     values = {
         "person": person_id, "at": at, "role": actor.role_id, "body": policies.body(actor),
-        "account": None if actor.role_id else actor.account_id, "excluded": actor.account_id,
+        "account": None if actor.role_id else actor.account_id, "excluded": actor.account_id, "unit": actor.organization_id,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, values)
@@ -170,12 +210,14 @@ class WhoSees:
     last_at: datetime | None = None
     last_name: str = ""
     last_body: str = ""
+    last_body_id: UUID | None = None
+    last_tells: bool = False  # the body's very name says too much: pages ask who may know
 
 
 _SEES = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
- count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body)
+ count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body), max(l.body_id::text)::uuid, bool_or(l.tells)
  from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
- left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body
+ left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body, o.id as body_id, o.sensitive as tells
   from kernel_accessline a join territory_practitionerrole d on d.id = a.role_id
   join territory_practitioner w on w.id = d.practitioner_id join territory_organization o on o.id = d.organization_id
   where %(last)s and a.person_id = %(person)s and a.permitted and a.action = 'R' and a.account_id is distinct from %(but)s
@@ -188,5 +230,5 @@ def who_sees(person_id: UUID, at: datetime, *, but: UUID | None, with_last: bool
     values = {"person": person_id, "at": at, "but": but, "last": with_last}
     with connection.cursor() as cursor:
         cursor.execute(_SEES, values)
-        people, bodies, last_at, name, body = cursor.fetchone()
-    return WhoSees(people, bodies, last_at, name or "", body or "")
+        people, bodies, last_at, name, body, body_id, tells = cursor.fetchone()
+    return WhoSees(people, bodies, last_at, name or "", body or "", body_id, bool(tells))

@@ -12,10 +12,13 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Expression, F, Q, QuerySet
 
-from raccordo.kernel.scoping import AccessContext, Shared, Sharing
+from raccordo.kernel.scoping import AccessContext, Actor
+from raccordo.kernel.sharing import Shared, Sharing
 from raccordo.privacy import policies
-from raccordo.privacy.models import SharingAgreement
+from raccordo.privacy.models import AgreementParty, AgreementWarning, SharingAgreement
+from raccordo.privacy.queries import readers
 from raccordo.privacy.rules import OpenedBy
+from raccordo.territory.codes import Role
 from raccordo.territory.models import Organization
 
 # The asker's controller (the nearest body that answers for its data); the agreements in force; what is given to it, for the
@@ -25,12 +28,15 @@ _TABLES = """up (id, parent_id, legal) as (
   union all select o.id, o.parent_id, o.kind = any({legal}) from up join territory_organization o on o.id = up.parent_id
   where not up.legal),
  me (id) as (select id from up where legal or parent_id is null),
- alive as (select a.id, a.kind, a.title, a.edition, a.purposes from privacy_sharingagreement a, (select %s::timestamptz t) now
+ now (t) as (select %s::timestamptz),
+ edge (t) as (select unnest(array[a.effective_at, a.starts, a.ends, a.ended_at]) from privacy_sharingagreement a),
+ alive as (select a.id, a.kind, a.title, a.edition, a.purposes from privacy_sharingagreement a, now
   where a.effective_at <= now.t and a.starts <= now.t and a.ends > now.t and (a.ended_at is null or a.ended_at > now.t)),
  meant as (select * from alive where %s::text = any(purposes)),
  grants (agreement, kind, giver, receiver, sets) as (
   select a.id, a.kind, s.giver_id, s.receiver_id, array_agg(s.dataset order by s.dataset)
-  from meant a join privacy_shareddataset s on s.agreement_id = a.id group by a.id, a.kind, s.giver_id, s.receiver_id),
+  from meant a join privacy_shareddataset s on s.agreement_id = a.id
+  where s.purposes = '{{}}' or %s::text = any(s.purposes) group by a.id, a.kind, s.giver_id, s.receiver_id),
  given (agreement, kind, sets, giver) as (
   select t.agreement, t.kind, t.sets, g.organization_id from me join privacy_agreementparty r on r.organization_id = me.id
   join grants t on t.agreement = r.agreement_id and (t.receiver is null or t.receiver = me.id)
@@ -51,12 +57,15 @@ _TABLES = """up (id, parent_id, legal) as (
  unit (sets, id) as (select sets, id from body union select u.sets, o.id from unit u
   join territory_organization o on o.parent_id = u.id and o.kind <> all({legal})),
  packed (sets, ids) as (select sets, array_agg(id) from unit group by sets)"""
-# One's own stand under the set '', which is every set.
-_BODIES = "array(select unnest(p.ids) from packed p where p.sets && array['', '{}']::varchar[])::text"
+# One's own stand under the set '', which is every set; they come first, because most rows are theirs and an array is read in order.
+_BODIES = """array(select i.id from packed p, unnest(p.ids) i (id) where p.sets && array['', '{}']::varchar[]
+ order by '' = any(p.sets) desc)::text"""
 _AGREEMENTS = """(select json_agg(json_build_array(o.id, o.title, o.edition, o.sets))
  from (select a.id, a.title, a.edition, array_agg(distinct one) sets
   from (select distinct agreement, sets from given) g join alive a on a.id = g.agreement, unnest(g.sets) one
   group by a.id, a.title, a.edition order by a.title, a.id) o)::text"""
+
+_EDGES = "(select max(e.t) from edge e, now where e.t <= now.t), (select min(e.t) from edge e, now where e.t > now.t)"
 
 
 def sharing() -> Sharing:
@@ -64,18 +73,15 @@ def sharing() -> Sharing:
     table = policies.datasets()
     legal = f"array[{', '.join(repr(kind) for kind in table.legal_bodies)}]"
     return Sharing(
-        tuple(table.sets),
-        dict(table.of),
-        _TABLES.format(legal=legal),
-        _BODIES,
-        _AGREEMENTS,
-        _asked,
-        _predicate,
-    )
+        sets=tuple(table.sets), of=dict(table.of), tables=_TABLES.format(legal=legal), bodies=_BODIES, agreements=_AGREEMENTS,
+        edges=_EDGES, values=_asked, predicate=_predicate,
+        readers=readers.TABLES, named=readers.ROWS, openings=readers.OPENINGS, readers_values=readers.asked,
+    )  # fmt: skip
 
 
 def _asked(context: AccessContext) -> list[Any]:
-    return [context.actor.organization_id, context.at, context.purpose.value]
+    purpose = context.purpose.value  # of the agreement, and of the direction
+    return [context.actor.organization_id, context.at, purpose, purpose]
 
 
 class OfBodies(Expression):
@@ -138,13 +144,42 @@ def agreements() -> QuerySet[SharingAgreement]:
     """Agreements with parties and data sets at hand, those that end sooner first."""
     rows = SharingAgreement.objects.select_related("area", "replaces")
     return rows.prefetch_related(
-        "parties__organization", "parties__signed_by__practitioner", "datasets__giver", "datasets__receiver"
+        "parties__organization",
+        "parties__signed_by__practitioner",
+        "datasets__giver",
+        "datasets__receiver",
+        "warnings",
     ).order_by("ends", "id")
 
 
 def agreements_of_area(area_id: UUID | None) -> QuerySet[SharingAgreement]:
     """The agreements of an area: the officer's list."""
     return agreements().filter(area_id=area_id)
+
+
+def agreements_of_office(actor: Actor) -> QuerySet[SharingAgreement]:
+    """What an officer reads: the agreements of the area, and those to which the officer's own body is a party."""
+    parties = AgreementParty.objects.filter(organization_id=actor.organization_id).values("agreement_id")
+    return agreements().filter(Q(area_id=actor.area_id) | Q(pk__in=parties))
+
+
+def told_to(actor: Actor) -> QuerySet[AgreementWarning]:
+    """What the night says to an actor of agreements that end: to who signs for a party, and to the officer of its area or
+    of a party. Nothing to others."""
+    parties = AgreementParty.objects.filter(organization_id=actor.organization_id).values("agreement_id")
+    mine = Q(agreement_id__in=parties)
+    if actor.role == Role.PRIVACY_OFFICER:
+        mine |= Q(agreement__area_id=actor.area_id)
+    elif actor.role != Role.ADMINISTRATOR:
+        return AgreementWarning.objects.none()
+    rows = AgreementWarning.objects.filter(mine).select_related("agreement")
+    return rows.order_by("-told_at", "-id")
+
+
+def ending(actor: Actor, at: datetime) -> list[AgreementWarning]:
+    """The newest word on each agreement that goes towards its end and that nobody has closed: while it lasts, it waits."""
+    rows = told_to(actor).filter(agreement__ended_at=None, agreement__ends__gt=at).order_by("-days", "id")
+    return list({row.agreement_id: row for row in rows}.values())
 
 
 def agreements_of_body(organization_id: UUID | None) -> QuerySet[SharingAgreement]:

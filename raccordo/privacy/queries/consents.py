@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from raccordo.kernel.scoping import PersonQuerySet
+from raccordo.kernel.scoping import PersonQuerySet, current
+from raccordo.people.models import RelatedPerson
 from raccordo.privacy import policies
 from raccordo.privacy.models import Consent
 from raccordo.territory.models import Organization
@@ -18,12 +19,21 @@ from raccordo.territory.models import Organization
 def consents(person_id: UUID) -> PersonQuerySet:
     """What was ever consented to, newest first, with who heard it at hand."""
     rows = Consent.objects.filter(person_id=person_id, entered_in_error_at=None)
-    return rows.select_related("recipient", "related", "heard_by__practitioner").order_by("-starts", "-id")
+    return rows.select_related(
+        "recipient", "related", "heard_by__practitioner", "reader__practitioner"
+    ).order_by("-starts", "-id")
 
 
 def consent(person_id: UUID, consent_id: UUID) -> Consent | None:
     """One consent of a person; None when there is none."""
     return consents(person_id).filter(pk=consent_id).first()
+
+
+def giver(row: Consent) -> RelatedPerson | None:
+    """Who gave it for the person; from home nobody learns it of who keeps their data apart, but they and the person."""
+    if row.related is None or not row.related.reserved or current().actor.role_id is not None:
+        return row.related
+    return RelatedPerson.objects.filter(pk=row.related_id).first()
 
 
 def in_force(person_id: UUID, purpose: str, at: datetime, recipient_id: UUID | None = None) -> Consent | None:

@@ -17,7 +17,7 @@ from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import policies
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.privacy.models import CareRelationship, ParentalOrder
-from raccordo.privacy.rules.delegates import Mandate, Opened, Period, opens, same_name
+from raccordo.privacy.rules.delegates import SOCIAL, Mandate, Opened, Period, opens, same_name, why_not_act
 
 DELEGATES = (RelationshipKind.DELEGATE, RelationshipKind.DELEGATE_SOCIAL)
 
@@ -27,7 +27,18 @@ def mandate_of(related: RelatedPerson) -> Mandate:
     starts = max(related.starts, related.power_starts or related.starts)
     known = [end for end in (related.ends, related.power_ends) if end is not None]
     return Mandate(
-        related.power, related.covers_health, related.decree_date, starts, min(known) if known else None
+        related.power, related.covers_health, related.decree_date, starts, min(known) if known else None,
+        SOCIAL in related.covered,
+    )  # fmt: skip
+
+
+def why_not(person_id: UUID, account_id: UUID | None, at: datetime, act: str) -> str:
+    """Why the power of who stands by does not reach an act from home, in a sentence; nothing when it does."""
+    related = power_in_force(person_id, account_id, at)
+    if related is None:
+        return "Lo fa la persona, o chi la rappresenta con poteri scritti nella sua rete."
+    return why_not_act(
+        policies.delegates(), act, power=related.power, covered=related.covered, name=related.full_name
     )
 
 
@@ -73,6 +84,11 @@ def holders(person_id: UUID, at: datetime) -> PersonQuerySet:
     still = Q(power_ends=None) | Q(power_ends__gt=at)
     rows = RelatedPerson.objects.filter(alive, still, person_id=person_id, entered_in_error_at=None)
     return rows.exclude(power=Power.NONE).order_by("starts", "id")
+
+
+def keepers(person_id: UUID, at: datetime) -> list[RelatedPerson]:
+    """Who, in the network, keeps their data apart, and so may give something in confidence."""
+    return list(people.network(person_id, at).filter(reserved=True))
 
 
 def acting(person_id: UUID, at: datetime) -> list[tuple[RelatedPerson, CareRelationship]]:

@@ -21,6 +21,7 @@ from raccordo.territory.codes import Role
 from raccordo.territory.models import PractitionerRole
 
 MOST = 200
+MOST_NOTICES = 100
 YEAR = timedelta(days=365)
 MONTH = timedelta(days=30)
 
@@ -94,6 +95,17 @@ def of_unit(organization_id: UUID | None, at: datetime) -> QuerySet[EmergencyClo
     """What the head of a unit is told: numbers, moments and outcomes, without the person."""
     rows = EmergencyClock.objects.filter(organization_id=organization_id, opened_at__gte=at - YEAR)
     return rows.order_by("-opened_at", "-id")
+
+
+def notices(actor: Actor, since: datetime) -> list[EmergencyClock]:
+    """What is told at once of each emergency, without the person: to who answers for the unit, and to the officer of the area. To
+    nobody else."""
+    whose = {
+        Role.ADMINISTRATOR: Q(organization_id=actor.organization_id),
+        Role.PRIVACY_OFFICER: Q(area_id=actor.area_id),
+    }
+    rows = EmergencyClock.objects.filter(whose.get(Role(actor.role), Q(pk__in=[])), opened_at__gt=since)
+    return list(rows.select_related("organization").order_by("-opened_at", "-id")[:MOST_NOTICES])
 
 
 def unit_figures(at: datetime, day: date, terms: Terms) -> list[UnitFigures]:

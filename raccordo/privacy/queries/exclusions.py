@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from django.db.models import F, Q
 
 from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import PersonQuerySet, current
-from raccordo.privacy.models import Exclusion, ExclusionAlert, ExclusionRequest
-from raccordo.territory.models import Practitioner, PractitionerRole
+from raccordo.privacy.codes import ExclusionSource
+from raccordo.privacy.models import CareRelationship, Exclusion, ExclusionAlert, ExclusionRequest
+from raccordo.territory.models import Organization, Practitioner, PractitionerRole
 
 MOST = 200
 _WORDS = 6  # of a name
@@ -20,7 +22,10 @@ _WORDS = 6  # of a name
 
 def exclusions() -> PersonQuerySet:
     """The exclusions of the officer's area, those to confirm first, then the newest; never the officer's own."""
-    rows = Exclusion.objects.exclude(account_id=current().actor.account_id).select_related("account")
+    own = current().actor.account_id
+    rows = Exclusion.objects.filter(Q(account=None) | ~Q(account_id=own), follows=None).select_related(
+        "account", "organization"
+    )
     return rows.order_by(F("provisional").desc(), "-starts", "-id")
 
 
@@ -56,6 +61,58 @@ def names_of(account_ids: list[UUID]) -> dict[UUID, str]:
     """How workers are called, by their account."""
     rows = Practitioner.objects.filter(account_id__in=account_ids)
     return {row.account_id: row.full_name for row in rows if row.account_id}
+
+
+def whom_of(rows: Iterable[Exclusion]) -> dict[UUID, str]:
+    """Whom each exclusion keeps away, in words: a name, a body, the household of a reference."""
+    found = list(rows)
+    names = names_of([row.account_id for row in found if row.account_id])
+    return {row.pk: _whom(row, names) for row in found}
+
+
+def _whom(row: Exclusion, names: Mapping[UUID, str]) -> str:
+    if row.organization is not None:
+        return row.organization.name
+    if row.account_id is not None:
+        return names.get(row.account_id) or "Accesso da casa"
+    return f"Chi vive con {row.household_of_id}"
+
+
+def units(text: str) -> list[Organization]:
+    """The bodies and units of a name, whole and in any case."""
+    return list(Organization.objects.filter(name__iexact=" ".join(text.split())).order_by("id")[:2])
+
+
+def who_follows(person_id: UUID, at: datetime) -> list[tuple[UUID | None, set[UUID]]]:
+    """Who follows a person by their work and is not barred from her, as accounts with the units for which they act."""
+    alive = Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+    rows = CareRelationship.objects.filter(alive, account=None, person_id=person_id)
+    lines = rows.values_list("role__practitioner__account_id", "role__organization_id", "organization_id")
+    known = Exclusion.objects.filter(alive, person_id=person_id).exclude(source=ExclusionSource.COLLEAGUE)
+    accounts = set(known.values_list("account_id", flat=True)) - {None}
+    units = set(known.values_list("organization_id", flat=True)) - {None}
+    parents = dict(Organization.objects.values_list("id", "parent_id"))
+    found = [(account, above(unit or of, parents)) for account, unit, of in lines]
+    return [
+        (account, acts_for) for account, acts_for in found if account not in accounts and not units & acts_for
+    ]
+
+
+def would_leave_nobody(
+    person_id: UUID, at: datetime, *, accounts: Collection[UUID], organization_id: UUID | None
+) -> bool:
+    """Whether all those who follow a person would be barred together."""
+    left = who_follows(person_id, at)
+    return bool(left) and all(account in accounts or organization_id in units for account, units in left)
+
+
+def above(unit_id: UUID | None, parents: Mapping[UUID, UUID | None]) -> set[UUID]:
+    """A unit with those above it."""
+    found: set[UUID] = set()
+    while unit_id is not None and unit_id not in found:
+        found.add(unit_id)
+        unit_id = parents.get(unit_id)
+    return found
 
 
 def workers(text: str, at: datetime) -> list[Account]:

@@ -9,7 +9,7 @@ who wrote as a professional, by role and body.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -20,12 +20,13 @@ from django.apps import apps
 from django.db import models
 
 from raccordo.kernel.periods import ROME, clock
+from raccordo.kernel.scoping import access, current
 from raccordo.privacy.policies import house_tables
 
 MOST = 5000  # rows of one table
 _HIDDEN = {
-    "id", "version", "label", "sector", "search_text", "phone_digits", "sort_name", "code_digest", "line_id", "object_id", "source_id",
-    "target_id", "thread", "digest", "content",
+    "id", "version", "label", "sector", "search_text", "phone_digits", "sort_name", "code_digest", "replaces_others", "line_id", "object_id", "source_id",
+    "target_id", "thread", "digest", "content", "opened",
 }  # fmt: skip
 _WORDS = {
     "created_at": "scritto il", "starts": "dal", "ends": "fino al", "state": "stato", "kind": "genere", "at": "quando", "text": "testo",
@@ -44,10 +45,21 @@ class Chapter:
     words: str
     rows: list[list[tuple[str, str, str]]]
 
+    @property
+    def readable(self) -> list[list[tuple[str, str]]]:
+        """The fields that have words, row by row."""
+        return [[(words, value) for _, words, value in row if words] for row in self.rows]
 
-def extract(person_id: UUID) -> list[Chapter]:
-    """All that the person in reach may read of herself, table by table; tables without rows are left out."""
-    return [chapter for chapter in _chapters(person_id) if chapter.rows]
+
+def extract(person_id: UUID, *, also: Sequence[UUID] = ()) -> list[Chapter]:
+    """All that the person in reach may read of herself, table by table; tables without rows are left out. `also` are the
+    records that hers goes on for: their rows stand after hers."""
+    chapters = list(_chapters(person_id))
+    for other in also:
+        with access(current().opening(other)):
+            for mine, theirs in zip(chapters, _chapters(other), strict=True):
+                mine.rows.extend(theirs.rows)
+    return [chapter for chapter in chapters if chapter.rows]
 
 
 def as_json(chapters: list[Chapter], *, person_id: UUID, at: datetime) -> str:

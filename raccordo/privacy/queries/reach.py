@@ -6,16 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from raccordo.kernel.scoping import AccessContext, Reach, body_of, sight
+from django.apps import apps
+
+from raccordo.kernel.barring import persons_barred
+from raccordo.kernel.scoping import AccessContext, Guard, Reach, body_of, sight
 from raccordo.privacy import policies
 from raccordo.privacy.queries.agreements import bodies_of
 
 _HELD = """(held.role_id = %(reach_role)s or held.organization_id = %(reach_body)s or held.account_id = %(reach_account)s)
  and held.starts <= %(reach_at)s and (held.ends is null or held.ends > %(reach_at)s)"""
 # Never a person of whom the actor may know nothing (privacy.md 2.5): looked up once a statement, by account.
-EXCLUDED = """array(select barred.person_id from privacy_exclusion barred where barred.account_id = %(reach_author)s
- and barred.starts <= %(reach_at)s and (barred.ends is null or barred.ends > %(reach_at)s)
- and (barred.everywhere or %(reach_role)s::uuid is not null))"""
+EXCLUDED = persons_barred(
+    account="%(reach_author)s", role="%(reach_role)s", unit="%(reach_unit)s", at="%(reach_at)s"
+)
 # Among many rows the ledger is asked once, for everybody whom the actor follows («is true» keeps it from becoming a join, asked
 # for each of them); among few, once a row.
 _MANY = (
@@ -25,10 +28,15 @@ _FEW = (
     f"exists (select 1 from privacy_carerelationship held where held.person_id = {{0}}.person_id and {_HELD})"  # noqa: S608
 )
 _LABEL = """({0}.created_by_id = %(reach_writer)s or ({0}.label = 'N'
- or {0}.label = 'R' and (%(reach_sector)s in ('family', 'both') or {0}.sector = nullif(%(reach_sector)s, '')))
+ or {0}.label = 'R' and (%(reach_sector)s in ('family', 'both') or {0}.sector = nullif(%(reach_sector)s, ''))
+ or {0}.label = 'V' and {0}.id = any(%(reach_named)s::uuid[]))
  and ({0}.custodian_id is null or {0}.custodian_id = any(%(reach_{1})s::uuid[]) or %(reach_role)s::uuid is null
  or %(reach_sector)s = 'both'))"""
 _KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
+# From home, not what somebody else of the network gave in confidence: theirs and the person's (`Guard.confided`).
+CONFIDED = """({0}.confided_by_id is null or %(reach_role)s::uuid is not null or exists (select 1 from privacy_carerelationship near
+ where near.person_id = {0}.person_id and near.account_id = %(reach_account)s and (near.kind = 'self' or near.source_id = {0}.confided_by_id)
+ and near.starts <= %(reach_at)s and (near.ends is null or near.ends > %(reach_at)s)))"""
 _PERSONS = {
     Reach.SYSTEM: "true",
     Reach.PERSON: "{0}.person_id = %(reach_person)s",
@@ -47,16 +55,25 @@ def reach(context: AccessContext, table: str, model: str, *, few: bool = False) 
     persons = persons.format(table)
     if context.reach == Reach.SYSTEM:
         return persons
-    return f"{persons} and {_LABEL.format(table, policies.datasets().of[model])}"
+    rows = f"{persons} and {_LABEL.format(table, policies.datasets().of[model])}"
+    guard: Guard = getattr(apps.get_model(model), "guard", Guard())
+    return f"{rows} and {CONFIDED.format(table)}" if guard.confided else rows
+
+
+def asker_values(context: AccessContext) -> dict[str, Any]:
+    """Of the actor and the moment alone: what `CONFIDED` is about."""
+    actor = context.actor
+    account = None if actor.role_id else actor.account_id
+    return {"reach_role": actor.role_id, "reach_account": account, "reach_at": context.at}
 
 
 def reach_values(context: AccessContext) -> dict[str, Any]:
     """What the condition is about: the actor, the moment, the person opened by a decision."""
     actor = context.actor
     bodies = {f"reach_{one}": bodies_of(context.shared, one) for one in policies.datasets().sets}
-    return bodies | {
-        "reach_role": actor.role_id, "reach_body": body_of(actor), "reach_at": context.at,
-        "reach_account": None if actor.role_id else actor.account_id, "reach_author": actor.account_id,
+    return bodies | asker_values(context) | {
+        "reach_body": body_of(actor), "reach_author": actor.account_id, "reach_unit": actor.organization_id,
         "reach_writer": None if context.in_emergency else actor.account_id,
         "reach_sector": sight(context), "reach_person": context.person_id,
+        "reach_named": context.shared.named if context.shared and not context.in_emergency else "{}",
     }  # fmt: skip

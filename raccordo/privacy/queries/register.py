@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
+from django.db.models import UUIDField
 
-from raccordo.kernel.scoping import PersonQuerySet, current
+from raccordo.kernel.scoping import PersonQuerySet, access, current
 from raccordo.privacy import policies
 from raccordo.privacy.models import AccessQuestion
 
 MOST = 500
+_CONFIDED = {"intake", "privacy"}  # rooms whose acts are also on what somebody asked in confidence
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,13 @@ _WHO = """select a.id, a.at, a.action, a.kind, a.rule, a.permitted, a.role, a.ac
  left join territory_practitioner w on w.id = d.practitioner_id left join territory_organization o on o.id = a.organization_id
  where a.person_id = %(person)s"""
 # Who stands by learns neither that something was hidden nor of what was done with it, as of whatever she does not read: an
-# act on an entry is told to who sees the entry. Nor of the other parent, whose data are kept apart. One's own acts one knows.
+# act on an entry is told to who sees the entry. From home, it is told of the person and of who stands by her and keeps nothing
+# apart: of nobody else, so that who is not seen is not told of. One's own acts one knows.
 _HUSHED = """and (not %(hushed)s or a.account_id is not distinct from %(reader)s::uuid
- or a.kind not in ('privacy.obscure', 'privacy.reveal') and not (a.kind = 'record.accesses' and a.action = 'U')
-  and not exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id
-  and m.reserved and a.role_id is null)
+ or a.kind not in ('privacy.obscure', 'privacy.reveal', 'privacy.name_reader', 'privacy.end_reader') and not (a.kind = 'record.accesses' and a.action = 'U')
+  and (a.role_id is not null or a.account_id is null
+   or exists (select 1 from people_relatedperson m where m.person_id = a.person_id and m.account_id = a.account_id and not m.reserved)
+   or exists (select 1 from privacy_carerelationship s where s.person_id = a.person_id and s.account_id = a.account_id and s.kind = 'self'))
   and (a.object_id is null or a.purpose = 'emergency' or split_part(a.kind, '.', 1) <> all(%(rooms)s) or a.object_id = any(%(seen)s::uuid[])))"""
 # What was opened in an emergency is told when the officer lets it: at once, unless knowing would endanger (privacy.md 2.6).
 _TOLD = """and (%(told)s::timestamptz is null or a.purpose <> 'emergency'
@@ -77,11 +82,18 @@ def accesses(
 
 
 def _hushed(person_id: UUID, hushed: bool) -> dict[str, object]:
-    rooms = sorted({kind.partition(".")[0] for kind in policies.obscurable().entries})
+    """What who stands by may be told of: acts on what they see, in one statement for all the tables that acts are on."""
+    rooms = sorted({kind.partition(".")[0] for kind in policies.obscurable().entries} | _CONFIDED)
     seen: list[UUID] = []
-    for model in apps.get_models() if hushed else ():
-        if model._meta.app_label in rooms and getattr(model, "guard", None) is not None:
-            seen += model.objects.filter(person_id=person_id).values_list("pk", flat=True)  # type: ignore[attr-defined]
+    if hushed:
+        first, *others = [
+            model.objects.filter(**{model.guard.person: person_id}).order_by().values_list("pk")  # type: ignore[attr-defined]
+            for model in apps.get_models()
+            if model._meta.app_label in (*rooms, "people")
+            and isinstance(model._meta.pk, UUIDField)
+            and hasattr(model, "guard")
+        ]
+        seen = [row[0] for row in first.union(*others, all=True)]
     return {"hushed": hushed, "reader": current().actor.account_id, "rooms": rooms, "seen": seen}
 
 
@@ -95,20 +107,35 @@ class Stretch:
 
 def stretch(
     person_id: UUID, since: datetime, until: datetime, *, but: UUID | None = None, only_permitted: bool = True,
-    hushed: bool = False, told: datetime | None = None,
+    hushed: bool = False, told: datetime | None = None, also: Sequence[UUID] = (),
 ) -> Stretch:  # fmt: skip
-    """A page of the lines of a period. Lines of one instant stay together, so that no page skips any."""
+    """A page of the lines of a period. Lines of one instant stay together, so that no page skips any. `also` are the records
+    that the person's own goes on for."""
     lines = accesses(
         person_id, since, until, but=but, only_permitted=only_permitted, hushed=hushed, told=told
     )
+    for other in also:
+        with access(current().opening(other)):
+            lines += accesses(
+                other, since, until, but=but, only_permitted=only_permitted, hushed=hushed, told=told
+            )
+    if also:
+        lines = sorted(lines, key=lambda one: (one.at, one.id), reverse=True)[:MOST]
     if len(lines) < MOST:
         return Stretch(lines, None)
     whole = [line for line in lines if line.at > lines[-1].at] or lines
     return Stretch(whole, whole[-1].at)
 
 
-def line(person_id: UUID, line_id: int, *, hushed: bool = False, told: datetime | None = None) -> Seen | None:
-    """One permitted line about a person, however old."""
+def line(
+    person_id: UUID, line_id: int, *, hushed: bool = False, told: datetime | None = None, also: Sequence[UUID] = ()
+) -> Seen | None:  # fmt: skip
+    """One permitted line about a person, or about a record that hers goes on for, however old."""
+    for other in also:
+        with access(current().opening(other)):
+            found = line(other, line_id, hushed=hushed, told=told)
+        if found is not None:
+            return found
     values = {"person": person_id, "line": line_id, "told": told, **_hushed(person_id, hushed)}
     with connection.cursor() as cursor:
         cursor.execute(_ONE, values)

@@ -12,22 +12,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from raccordo.kernel.scoping import Actor, Reach, access, current
-from raccordo.kernel.sensitivity import Sector
+from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
+from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.privacy import policies
+from raccordo.privacy.codes import Section
+from raccordo.privacy.policies import house_tables
 from raccordo.privacy.queries import facts
+from raccordo.privacy.queries.agreements import opened_by
 from raccordo.privacy.rules import Decision, Question, Relationship, Term, explain
+from raccordo.privacy.rules.sight import Glimpse, glimpse
 from raccordo.territory.codes import SECTOR_OF_ROLE
 from raccordo.territory.models import PractitionerRole
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The terms in order, the decision, the labels that the role reads, and whether the moment is past."""
+    """The terms in order, the decision, what the role reads by its labels, and each part: what of it would stay hidden."""
 
     terms: Sequence[Term]
     decision: Decision
     labels: str
+    parts: Sequence[Glimpse] = ()
 
 
 def mandates(account_ids: Sequence[UUID], at: datetime) -> list[PractitionerRole]:
@@ -56,8 +61,40 @@ def simulate(person_id: UUID, role: PractitionerRole, at: datetime, section: str
     explained = explain(question, policies.load())
     before = _membership(role, at)
     if all(term.holds for term in before):
-        return Trace((*before, *explained.terms), explained.decision, _labels(actor))
+        return Trace(
+            (*before, *explained.terms), explained.decision, _labels(actor), _parts(actor, at, question)
+        )
     return Trace((*before, *explained.terms), _SHUT, _labels(actor))
+
+
+def _parts(actor: Actor, at: datetime, question: Question) -> list[Glimpse]:
+    """Every part of the record as the same mandate would find it at the moment."""
+    policy, table, given = policies.load(), policies.datasets(), _given(actor, at)
+    sets: dict[str, list[str]] = {}
+    for activity in house_tables.activities():
+        words = [table.sets[table.of[model]].words for model in activity.models if model in table.of]
+        for section in activity.sections:
+            sets[section] = list(dict.fromkeys([*sets.get(section, ()), *words]))
+    side = policies.clearance(actor)
+    return [
+        glimpse(
+            str(section.label), explain(replace(question, section=section.value), policy), sets=sets.get(section.value, []),
+            given=given, side=str(Sector(side).label).lower() if side else "",
+        )
+        for section in Section
+    ]  # fmt: skip
+
+
+def _given(actor: Actor, at: datetime) -> dict[str, list[str]]:
+    """By which agreements other bodies would give each data set, by its words. The context of the mandate is opened for that
+    alone, and nothing is read in it: agreements are about nobody."""
+    with access(AccessContext(actor, Purpose.CARE, at)) as told:
+        opened = opened_by(told.shared)
+    sets, found = policies.datasets().sets, dict[str, list[str]]()
+    for one in opened:
+        for code in sorted(one.sets):
+            found.setdefault(sets[code].words, []).append(one.words)
+    return found
 
 
 _SHUT = Decision(
@@ -87,12 +124,13 @@ def _membership(role: PractitionerRole, at: datetime) -> list[Term]:
     ]
 
 
+# Whether somebody is named is not said: it would tell that there is something.
+_KEPT = "Ciò che la persona nasconde lo legge solo chi l'ha scritto; ciò che la legge tutela di più, anche chi è indicato per nome."
+
+
 def _labels(actor: Actor) -> str:
     sector = policies.clearance(actor)
     if not sector:
-        return "Legge le sole voci condivise. Ciò che la persona nasconde, o la legge tutela di più, lo legge solo chi l'ha scritto."
+        return f"Legge le sole voci condivise. {_KEPT}"
     side = str(Sector(sector).label).lower()
-    return (
-        f"Legge le voci condivise e quelle riservate del lato {side}. Ciò che la persona nasconde, o la legge tutela di più, "
-        "lo legge solo chi l'ha scritto."
-    )
+    return f"Legge le voci condivise e quelle riservate del lato {side}. {_KEPT}"

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from raccordo.kernel.sensitivity import Label, highest
+from raccordo.privacy.rules import readers
 
 BY_FUNCTION = "function"
 BREAK_GLASS = "break-glass"  # the row of the table that an emergency opens by
@@ -60,6 +61,7 @@ class Question:
     agreements: tuple[
         OpenedBy, ...
     ] = ()  # by which rows of other bodies are read (2.1, «dataset-in-agreement»)
+    named: tuple[readers.Opening, ...] = ()  # why rows of greater protection are read (2.2, class V)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Decision:
     readable: frozenset[str] = frozenset()  # every section that the same relationships open to the same role
     writable: frozenset[str] = frozenset()  # those among them where it may also write
     agreements: tuple[OpenedBy, ...] = ()  # by which it also shows what other bodies wrote
+    named: tuple[readers.Opening, ...] = ()  # by which it also shows what the law protects more
+
+    @property
+    def protected(self) -> str:
+        """The sentence about what is read by name; empty where nothing is."""
+        return readers.told(self.named)
 
     @property
     def sharing(self) -> str:
@@ -95,6 +103,7 @@ class Policy:
     restricted: frozenset[str] = frozenset()  # roles that read the restricted rows of their own sector
     by_name: frozenset[str] = frozenset()  # roles that open only what is entrusted to them by name
     functions: Matrix = field(default_factory=dict)  # sections that a role opens without following the person
+    named: frozenset[str] = frozenset()  # roles that may be named to read what the law protects more
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,7 @@ def _related(question: Question, policy: Policy) -> _Weighed:
                 True, f"relationship-{relationship.kind}", sentence, relationship,
                 _open(question, policy, "read"), _open(question, policy, "write"),
                 () if question.citizen else question.agreements,
+                () if question.citizen or relationship.kind == BREAK_GLASS else question.named,
             )  # fmt: skip
     known = question.relationships
     fact = (

@@ -74,9 +74,20 @@ class Party:
 
 @dataclass(frozen=True)
 class Grant:
-    """One data set in one direction; nobody named: each party gives, every other receives."""
+    """One data set in one direction; nobody named: each party gives, every other receives. No purpose: all the agreement's."""
 
     dataset: str
+    giver: UUID | None = None
+    receiver: UUID | None = None
+    purposes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What one body (nobody named: each) gives to another (every other), and why; the way back needs no names."""
+
+    datasets: Sequence[str]
+    purposes: Sequence[str]
     giver: UUID | None = None
     receiver: UUID | None = None
 
@@ -144,7 +155,7 @@ def _of_sets(proposal: Proposal, table: DataSets) -> Fault | None:
     if not proposal.grants:
         return Fault("Scegli almeno un insieme di dati.", "datasets")
     roles = {party.organization: party.role for party in proposal.parties}
-    if len(set(proposal.grants)) != len(proposal.grants):
+    if len({(one.dataset, one.giver, one.receiver) for one in proposal.grants}) != len(proposal.grants):
         return Fault("Lo stesso insieme di dati compare due volte nella stessa direzione.", "datasets")
     for grant in proposal.grants:
         fault = _of_grant(grant, proposal, table, roles)
@@ -157,7 +168,9 @@ def _of_grant(grant: Grant, proposal: Proposal, table: DataSets, roles: Mapping[
     known = table.sets.get(grant.dataset)
     if known is None:
         return Fault("Scegli gli insiemi di dati dall'elenco.", "datasets")
-    baseless = next((one for one in proposal.purposes if one not in known.bases), None)
+    if set(grant.purposes) - set(proposal.purposes):
+        return Fault("Una direzione ha solo finalità dell'accordo.", "purposes")
+    baseless = next((one for one in grant.purposes or proposal.purposes if one not in known.bases), None)
     if baseless is not None:
         return Fault(
             f"«{known.words}» non ha una base giuridica per questa finalità: non si può dare.", "datasets"
@@ -169,6 +182,25 @@ def _of_grant(grant: Grant, proposal: Proposal, table: DataSets, roles: Mapping[
     if proposal.kind == PROCESSOR_KIND and (grant.giver is None or roles[grant.giver] != "controller"):
         return Fault("In una nomina a responsabile dà solo il titolare.", "giver")
     return None
+
+
+def directions(given: Direction, back: Direction | None = None) -> tuple[tuple[str, ...], list[Grant]]:
+    """The purposes of an agreement and its grants, from one direction, or from two that face each other.
+
+    What goes for all the purposes of the agreement says none of its own. Raises ValueError for a way back where nobody is
+    named: each gives to every other already, and no way is left.
+    """
+    if back is None:
+        return tuple(given.purposes), [Grant(one, given.giver, given.receiver) for one in given.datasets]
+    if given.giver is None and given.receiver is None:
+        raise ValueError("nobody is named")
+    answering = Direction(back.datasets, back.purposes or given.purposes, given.receiver, given.giver)
+    purposes = tuple(dict.fromkeys((*given.purposes, *answering.purposes)))
+    return purposes, [
+        Grant(one, way.giver, way.receiver, () if set(way.purposes) == set(purposes) else tuple(way.purposes))
+        for way in (given, answering)
+        for one in way.datasets
+    ]
 
 
 def why_not_sign(*, state: str, ends: datetime, at: datetime, role: str, is_party: bool) -> str:

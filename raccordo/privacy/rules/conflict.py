@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 _KIN = frozenset({"spouse", "child", "parent", "sibling", "grandchild", "relative"})
 
@@ -19,6 +20,18 @@ class SmallPlace:
     starts: date
     inhabitants: int
     law: str
+
+
+@dataclass(frozen=True)
+class ApprovalTerms:
+    """What a second approval is made of, from a day on (privacy.md 2.5)."""
+
+    starts: date
+    law: str
+    open: timedelta
+    answer: timedelta
+    grace: timedelta  # for who was following by name as the mark began
+    least_characters: int
 
 
 @dataclass(frozen=True)
@@ -75,3 +88,32 @@ def _namesakes(pair: Pair, small: int) -> bool:
 def _same(one: str, other: str) -> bool:
     first, second = (" ".join(re.findall(r"\w+", text.casefold())) for text in (one, other))
     return bool(first) and first == second
+
+
+class ApprovalState(StrEnum):
+    """Where a second approval stands, as who asked for it may know."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    OVER = "over"
+    NOT_GIVEN = "not-given"
+
+
+def approval_state(
+    *, at: datetime, due: datetime, starts: datetime | None, ends: datetime | None
+) -> ApprovalState:
+    """Half-open. A refusal looks like no answer, until the day of the answer and after it: it would say that somebody is there."""
+    if starts is not None and ends is not None:
+        return ApprovalState.OPEN if at < ends else ApprovalState.OVER
+    return ApprovalState.WAITING if at < due else ApprovalState.NOT_GIVEN
+
+
+def why_not_enough(words: str, least: int) -> str:
+    """The sentence that stops a reason that says nothing, or nothing."""
+    said = "".join(filter(str.isalnum, words))
+    if len(said) < least or len(set(said.casefold())) < MIN_LETTERS:
+        return f"Scrivi perché devi seguire questa persona, con almeno {least} lettere."
+    return ""
+
+
+MIN_LETTERS = 6  # different ones: «aaaa…» is no reason

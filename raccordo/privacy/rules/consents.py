@@ -47,6 +47,7 @@ class Asked:
     refused: str = ""
     texts: Sequence[Text] = ()
     elsewhere: str = ""
+    named: bool = False  # to one reader by name, for some kinds of data; the person alone gives it
 
     @property
     def text(self) -> Text:
@@ -74,6 +75,7 @@ class Giver:
     covers_health: bool = False
     in_force: bool = True
     represents: bool = False
+    covers_social: bool = True
 
 
 def why_not_ask(table: Bases, code: str, day: date) -> str:
@@ -94,11 +96,15 @@ def why_not_give(asked: Asked, giver: Giver, *, majority: int, digital: int) -> 
         if giver.age is not None and giver.age < enough:
             return f"Fino a {enough} anni questo consenso lo dà un genitore, o chi rappresenta la persona."
         return ""
+    if asked.named:
+        return "Questo consenso lo dà solo la persona, dalla sua area."
     refused = f"{giver.name or 'Chi lo chiede'} non ha poteri per questo consenso: lo dà la persona, o chi la rappresenta."
     if giver.power is None or not giver.in_force or giver.power.consents == "no":
         return refused
     if giver.power.ends_at_majority and (giver.age is None or giver.age >= majority):
         return refused
-    if giver.power.consents == "health" and asked.health and not giver.covers_health:
+    if giver.power.consents == "health" and not (
+        giver.covers_health if asked.health else giver.covers_social
+    ):
         return refused
     return ""

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from raccordo.kernel.periods import ROME, age_on
+from raccordo.kernel.periods import ROME, age_on, years_later
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,40 @@ class Power:
     by_decree: bool
     ends_at_majority: bool
     consents: str  # "yes", "no", "health"
+    everything: bool = False  # the law gives all of it: nothing has to be written
 
 
 @dataclass(frozen=True)
 class Ages:
     """From a day on: the age at which one decides alone, in years, and that for digital services."""
+
+    starts: date
+    majority: int
+    digital: int
+    law: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One thing that a decree, or a delegation, may cover."""
+
+    scope: str
+    words: str
+    law: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is done from home for the person, and what the power must cover for it."""
+
+    act: str
+    needs: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """From a day on: how many days before a birthday somebody is told of what changes with it."""
 
     starts: date
     majority: int
@@ -44,6 +73,13 @@ class Powers:
     version: str
     ages: Sequence[Ages]
     powers: Mapping[str, Power]
+    scopes: Mapping[str, Covered] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    ahead: Sequence[Ahead] = ()
+    kept_apart: Sequence[str] = ()  # models: what one wrote from home bears one’s name
+
+
+SOCIAL = "social"
 
 
 @dataclass(frozen=True)
@@ -55,6 +91,7 @@ class Mandate:
     decree_date: date | None
     starts: datetime
     ends: datetime | None
+    covers_social: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,11 +113,7 @@ def midnight(day: date) -> datetime:
 
 def birthday(born: date, age: int) -> datetime:
     """The first instant at which somebody has an age; born on 29 February, on 1 March of common years (as `age_on`)."""
-    year = born.year + age
-    try:
-        return midnight(born.replace(year=year))
-    except ValueError:
-        return midnight(date(year, 3, 1))
+    return midnight(years_later(born, age))
 
 
 def ages_on(table: Sequence[Ages], day: date) -> Ages:
@@ -89,6 +122,17 @@ def ages_on(table: Sequence[Ages], day: date) -> Ages:
     if not lines:
         raise ValueError("no line of ages before that day")
     return max(lines, key=lambda line: line.starts)
+
+
+def came_of_age(born: date | None, at: datetime, day: date, table: Sequence[Ages]) -> datetime | None:
+    """The instant at which somebody came of age, if it is past."""
+    adult = birthday(born, ages_on(table, day).majority) if born is not None else None
+    return adult if adult is not None and adult <= at else None
+
+
+def ahead_on(table: Sequence[Ahead], day: date) -> Ahead | None:
+    """How long before a birthday one is told of it, by the line in force on a day."""
+    return max((line for line in table if line.starts <= day), key=lambda line: line.starts, default=None)
 
 
 def is_minor(born: date | None, day: date, table: Sequence[Ages]) -> bool:
@@ -111,8 +155,23 @@ def opens(
             return []
         adult = birthday(born, ages_on(powers.ages, day).majority)
         ends = adult if ends is None else min(ends, adult)
+    if not (rule.everything or mandate.covers_health or mandate.covers_social):
+        return []  # of money or of the house alone: nothing of the record
     kind = rule.whole if mandate.covers_health else rule.partial
     return [Opened(kind, *stretch) for stretch in without((starts, ends), stopped)]
+
+
+def why_not_act(powers: Powers, act: str, *, power: str, covered: frozenset[str], name: str) -> str:
+    """The sentence that stops somebody from an act for the person that their power does not cover, or nothing."""
+    rule, wanted = powers.powers.get(power), powers.acts[act]
+    if rule is None:
+        return f"{name} non ha poteri di rappresentanza: lo fa la persona, o chi la rappresenta."
+    if rule.everything or wanted.needs in covered:
+        return ""
+    return (
+        f"I poteri di {name} non comprendono «{powers.scopes[wanted.needs].words.lower()}»: non bastano per {wanted.words}. "
+        "Lo fa la persona, oppure si chiede al giudice di estenderli."
+    )
 
 
 def without(period: Period, gaps: Sequence[Period]) -> list[Period]:

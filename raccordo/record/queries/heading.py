@@ -41,11 +41,13 @@ class Heading:
     phone: str
     deceased_date: date | None
     municipality: str
+    replaced: bool  # another record of the same person goes on in its place
+    replaces_others: bool
     alerts: list[Notice] = field(default_factory=list)
 
 
 _HEADING = """select p.family_name, p.given_name, p.sex, p.birth_date, p.tax_code, p.address, p.phone, p.deceased_date,
- coalesce(m.name, ''), a.kind, a.tone, a.text
+ coalesce(m.name, ''), p.replaced_by_id is not null, p.replaces_others, a.kind, a.tone, a.text
  from people_person p left join territory_municipality m on m.istat_code = p.municipality_id
  left join record_alert a on %(alerts)s and a.person_id = p.id and a.entered_in_error_at is null and a.starts <= %(at)s
  and (a.ends is null or a.ends > %(at)s)
@@ -60,5 +62,5 @@ def heading(person_id: UUID, at: datetime, *, alerts: bool) -> Heading:
         rows = cursor.fetchall()
     if not rows:
         raise Person.DoesNotExist
-    found = [Notice(*row[9:]) for row in rows if row[9] is not None]
-    return Heading(*rows[0][:9], alerts=sorted(found, key=lambda notice: LOUDNESS.get(notice.tone, 9)))
+    found = [Notice(*row[11:]) for row in rows if row[11] is not None]
+    return Heading(*rows[0][:11], alerts=sorted(found, key=lambda notice: LOUDNESS.get(notice.tone, 9)))

@@ -9,7 +9,7 @@ the context remembers the persons for the register.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from raccordo.kernel.scoping import Actor, current
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.queries.reach import reach, reach_values
 from raccordo.record.codes import TASK
 
@@ -47,7 +48,8 @@ class Line:
 
 
 _COLUMNS = """t.id, t.title, t.detail, t.path, t.sector, t.state, t.due_date, t.closed_at, t.role_id, t.organization_id,
- coalesce(w.given_name || ' ' || w.family_name, o.name), t.person_id, p.family_name || ' ' || p.given_name, p.birth_date"""
+ coalesce(w.given_name || ' ' || w.family_name, o.name), t.person_id, p.family_name || ' ' || p.given_name, p.birth_date,
+ w.id is null and o.sensitive"""
 # The names are looked up for the rows of the page only: joined first, every waiting row would be judged twice.
 _LINES = """select {columns} from (select * from record_task t where {where} order by {order} limit %(limit)s offset %(offset)s) t
  join people_person p on p.id = t.person_id join territory_organization o on o.id = t.organization_id
@@ -64,9 +66,16 @@ def _lines(where: str, order: str, limit: int, offset: int = 0, **values: Any) -
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, {**reach_values(context), **values, "limit": limit, "offset": offset})
-        found = [Line(*row) for row in cursor.fetchall()]
+        found = [_named(Line(*row), tells) for *row, tells in cursor.fetchall()]
     context.seen.update(line.person_id for line in found)
     return found
+
+
+def _named(line: Line, tells: bool) -> Line:
+    """A task of a service whose name tells too much does not say which, but to who may know."""
+    if not tells:
+        return line
+    return replace(line, whose=bodies.shown(line.whose, line.organization_id, True, line.person_id))
 
 
 def person_tasks(person_id: UUID, limit: int = 20) -> list[Line]:

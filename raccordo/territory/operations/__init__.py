@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from raccordo.kernel import audit
+from raccordo.kernel import audit, records
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.territory.models import HealthcareService, Organization, Place, Practitioner, PractitionerRole
@@ -38,6 +38,7 @@ def register_practitioner(
     row = Practitioner.objects.create(
         given_name=given_name, family_name=family_name, account_id=account_id, phone=phone, qualifications=qualifications
     )  # fmt: skip
+    records.written([row], at)
     audit.note(by=by, at=at, act="territory.register_practitioner", person_id=None, object_id=row.pk)
     return row
 
@@ -58,6 +59,7 @@ def assign_role(
     row = PractitionerRole.objects.create(
         practitioner_id=practitioner_id, organization_id=organization_id, role=role, starts=starts, ends=ends, **fields
     )  # fmt: skip
+    records.written([row], at)
     audit.note(by=by, at=at, act="territory.create_role", person_id=None, object_id=row.pk)
     return row
 
@@ -79,6 +81,7 @@ def end_role(*, by: Actor, at: datetime, role_id: UUID, ends: datetime) -> Pract
         raise Refused("La fine dell'incarico deve venire dopo l'inizio.", "ends")
     row.ends = ends
     row.save(update_fields=["ends"])
+    records.written([row], at)
     audit.note(by=by, at=at, act="territory.end_role", person_id=None, object_id=row.pk)
     return row
 

@@ -76,6 +76,14 @@ def sensitive_origin(by: Actor) -> bool | None:
     return known[by.organization_id]
 
 
+def telling_services(organization_id: UUID) -> list[str] | None:
+    """The services of the Guida that a body offers, by code, if its very name says too much; None if it does not."""
+    if not Organization.objects.filter(pk=organization_id, sensitive=True).exists():
+        return None
+    rows = HealthcareService.objects.filter(organization_id=organization_id).order_by("code")
+    return list(rows.values_list("code", flat=True))
+
+
 def demo_roles(at: datetime) -> QuerySet[PractitionerRole]:
     """The mandates of demonstration accounts, for the role picker of a demonstration."""
     return (

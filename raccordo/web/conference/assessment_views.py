@@ -224,6 +224,10 @@ class AssessmentReadingView(AssessmentPage, ReadingView):
             "conference:assessment", kwargs={"person": self.person_id, "assessment": self.whole.pk}
         )
 
+    def readers(self) -> str:
+        where = {"person": self.person_id, "assessment": self.whole.pk}
+        return reverse("person:assessment-readers", kwargs=where)
+
     def act(self, form: Any) -> HttpResponse:
         operations.relabel_assessment(
             by=self.actor, at=self.now, assessment_id=self.kwargs["assessment"], **form.cleaned_data

@@ -28,6 +28,7 @@ from raccordo.careplan.rules.week import WeekTotals, week_totals
 from raccordo.careplan.rules.words import day_words, days_words, frequency_words, hour_words, price_words
 from raccordo.kernel.periods import clock, local_day
 from raccordo.kernel.sensitivity import Sector
+from raccordo.privacy.queries import bodies
 from raccordo.web.shell.tones import mark
 
 _FULL_STEPS = 3  # goal attainment 0 is the third of five steps
@@ -119,7 +120,7 @@ def service_row(row: PlannedService) -> ServiceRow:
     when = frequency_words(row.times_per_week, row.every_weeks, row.unit, row.minutes)
     when = ", ".join(part for part in (when, f"{days} {hour}".strip()) if part)
     who = {"person": "la persona", "family": row.who or "la famiglia"}.get(row.doer) or (
-        row.provider.name if row.provider else row.who or row.get_doer_display()
+        bodies.name_of(row.provider) if row.provider else row.who or row.get_doer_display()
     )
     if row.copayment:
         money = f"quota {price_words(row.copayment, row.unit)}"

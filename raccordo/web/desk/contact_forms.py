@@ -14,10 +14,12 @@ from django.conf import settings
 from raccordo.intake.codes import Agreement, Answer, Caller, Channel, Distinct, Reason, Sign, Urgency
 from raccordo.kernel.periods import ROME
 from raccordo.people.codes import Sex
+from raccordo.people.models import RelatedPerson
 from raccordo.people.rules import read_birth_date, tax_code
 from raccordo.territory import data as reference
 from raccordo.territory.models import HealthcareService, Municipality, Organization
 from raccordo.web.desk.forms import LONG, named, radio, text_field
+from raccordo.web.shell import confidence
 
 BY_SIGNS = ""  # the term that signs and reasons ask for
 _NO_DAY = "Scrivi il giorno del colloquio, per esempio 27/11/2026."
@@ -199,9 +201,11 @@ class ContactForm(AnonymousForm):
         *args: Any,
         social: Sequence[Organization] = (),
         nurses: Sequence[Organization] = (),
+        keepers: Sequence[RelatedPerson] = (),
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        confidence.add_question(self, keepers)
         self.fields["organization"].choices = named(social)  # type: ignore[attr-defined]
         self.fields["nurse_organization"].choices = [("", "Nessuno"), *named(nurses)]  # type: ignore[attr-defined]
         self.fields["caller_name"].error_messages["max_length"] = LONG

@@ -24,6 +24,7 @@ from raccordo.people.codes import Sex
 from raccordo.people.queries.near import NearMatch
 from raccordo.people.queries.search import Found
 from raccordo.people.rules import Identity, read_birth_date, tax_code
+from raccordo.privacy.queries import bodies
 from raccordo.territory.queries.guide import PublishedService, Result, search_guide
 from raccordo.territory.queries.guide import service as published
 from raccordo.web.desk.presenters import helpful, moment_word
@@ -33,6 +34,7 @@ SERVICES_SHOWN = 5
 _OURS = {"csrfmiddlewaretoken", "submission", "azione", "draft", "version", "passo", "torna"}
 _WHERE = {
     "Chi chiama": "chi-chiama",
+    "In confidenza da": "chi-chiama",
     "Che cosa serve": "bisogno",
     "Bisogni": "bisogno",
     "Urgenza": "urgenza",
@@ -170,6 +172,9 @@ def summary(form: Form, guided: rules.Guided, due: date) -> list[tuple[str, str,
         rows.append(("Risposta", fields["answer"]))
     if fields["services"]:
         rows.append(("Servizi nella risposta", ", ".join(_titles(fields["services"]))))
+    if fields.get("confided_by"):
+        names = dict(form.fields["confided_by"].choices)  # type: ignore[attr-defined]
+        rows.insert(1, ("In confidenza da", names[fields["confided_by"]]))
     if "agreement" in fields:
         rows.append(("I servizi possono parlarne", Agreement(fields["agreement"]).label))
     return [(name, value, _WHERE.get(name, "risposta")) for name, value in rows]
@@ -251,7 +256,7 @@ def slip(row: Contact, at: datetime) -> Slip:
         local = row.interview_at.astimezone(ROME)
         done = f"{done}: {long_day(local)} alle {clock(local)}"
     return Slip(
-        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {row.organization.name}",
+        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {bodies.name_of(row.organization, row.person_id)}",
         done=done, answer=row.answer, need=row.need,
         services=[one for code in codes if (one := published(code)) is not None],
     )  # fmt: skip

@@ -22,7 +22,7 @@ class Step:
 
 
 STEPS = (
-    Step("chi-chiama", "Chi chiama", ("channel", "caller", "caller_name", "caller_phone")),
+    Step("chi-chiama", "Chi chiama", ("channel", "caller", "caller_name", "caller_phone", "confided_by")),
     Step("bisogno", "Che cosa serve", ("need", "reasons", "services")),
     Step("urgenza", "Quanto è urgente", ("signs", "urgency")),
     Step("risposta", "La risposta", (

@@ -17,11 +17,14 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import delegates
+from raccordo.privacy.refusals import minor
 from raccordo.territory.codes import Role
 from raccordo.web.desk import contact_presenters as contacts
 from raccordo.web.desk import contact_steps as steps
 from raccordo.web.desk import presenters
 from raccordo.web.desk.contact_forms import AnonymousForm, ContactForm
+from raccordo.web.shell import confidence
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 
 
@@ -127,12 +130,13 @@ class ContactView(_ContactPage, PersonView):
             for name, one in zip(("organization", "nurse_organization"), near, strict=True)
             if one
         }
-        return ContactForm(data, now=self.now, initial=initial, social=social, nurses=nurses)
+        keepers = delegates.keepers(self.person_id, self.now) if minor(person, self.now) else []
+        return ContactForm(data, now=self.now, initial=initial, social=social, nurses=nurses, keepers=keepers)
 
     def act(self, form: Any) -> HttpResponse:
         contact = intake.record_contact(
             by=self.actor, at=self.now, person_id=self.person_id, patron=settings.PATRON_DAY,
-            **contacts.contact_fields(form.cleaned_data),
+            confided_by_id=confidence.giver(form), **contacts.contact_fields(form.cleaned_data),
         )  # fmt: skip
         return back_to("desk:slip", person=self.person_id, contact=contact.pk)
 

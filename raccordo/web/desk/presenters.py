@@ -15,6 +15,7 @@ from raccordo.intake.models import Request, Signal
 from raccordo.intake.queries import Waiting
 from raccordo.kernel.periods import clock, local_day
 from raccordo.people.models import RelatedPerson
+from raccordo.privacy.queries import bodies
 from raccordo.territory.codes import Role
 from raccordo.territory.models import HealthcareService, PractitionerRole
 from raccordo.territory.queries.guide import Result, search_guide
@@ -129,7 +130,7 @@ def reasons(codes: Sequence[str]) -> str:
 def request_steps(row: Request, at: datetime) -> list[Step]:
     """The way of a request: opened, assessed by whom, decided, closed."""
     today = local_day(at)
-    found = [rules.Step("Aperta", row.organization.name, row.created_at, "done")]
+    found = [rules.Step("Aperta", bodies.name_of(row.organization, row.person_id), row.created_at, "done")]
     if row.triage_at and row.triage_by:
         found.append(
             rules.Step(

@@ -4,7 +4,14 @@
 
 from django.urls import path
 
-from raccordo.web.desk import contact_views, desk_views, episode_views, request_views, signal_views
+from raccordo.web.desk import (
+    contact_views,
+    desk_views,
+    episode_views,
+    request_views,
+    right_views,
+    signal_views,
+)
 
 app_name = "desk"
 PERSON = "persone/<uuid:person>"
@@ -23,6 +30,7 @@ urlpatterns = [
     ),
     path(f"{PERSON}/contatti/nuovo/", contact_views.ContactView.as_view(), name="contact-new"),
     path(f"{PERSON}/contatti/<uuid:contact>/", contact_views.SlipView.as_view(), name="slip"),
+    path(f"{PERSON}/diritti/nuova/", right_views.RightView.as_view(), name="right-new"),
     path("segnalazioni/", signal_views.SignalsView.as_view(), name="signals"),
     path(f"{SIGNAL}/", signal_views.SignalView.as_view(), name="signal"),
     path(f"{SIGNAL}/prendi/", signal_views.TakeView.as_view(), name="signal-take"),

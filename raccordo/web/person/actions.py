@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch
 from raccordo.careplan.refusals import MAY_SIT
 from raccordo.intake.codes import MAY_ANSWER, MAY_SIGNAL, MAY_TAKE_CHARGE
 from raccordo.privacy.codes import Section
+from raccordo.privacy.operations.linking import MAY_LINK
 from raccordo.web.shell.templating import link
 
 Action = tuple[str, str, str]  # words, address, icon
@@ -25,6 +26,7 @@ ADD = (
     (Section.CONFERENCE, "Riunione UVM", "conference:cases", "clipboard2-pulse", MAY_SIT),
     (Section.NETWORK, "Persona vicina", "person:network-related", "person-hearts", ()),
     (Section.NETWORK, "Professionista", "person:network-join", "person-badge", MAY_TAKE_CHARGE),
+    (Section.IDENTITY, "Sono la stessa persona", "person:same", "people-fill", MAY_LINK),
 )
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from raccordo.delivery.rules.diary import HOME_ROLES, LONGEST_TEXT
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
+from raccordo.people.models import RelatedPerson
+from raccordo.web.shell import confidence
 
 KINDS = [(kind.value, kind.label) for kind in (DiaryKind.NOTE, DiaryKind.TALK, DiaryKind.CALL)]
 DAY_FORMATS = ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d"]
@@ -42,8 +45,11 @@ class NoteForm(forms.Form):
     hour = forms.TimeField(label="Ora", required=False, input_formats=HOUR_FORMATS)
     pinned = forms.BooleanField(label="Tieni in evidenza", required=False)
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, keepers: Sequence[RelatedPerson] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        confidence.add_question(self, keepers)
         own = actor.sector or Sector.SOCIAL
         self.fields["voice"].choices = [  # type: ignore[attr-defined]
             (own, f"Mie, lato {Sector(own).label.lower()}"), (Sector.FAMILY, "Della persona o della famiglia"),

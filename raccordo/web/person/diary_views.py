@@ -16,9 +16,10 @@ from raccordo.delivery.models import Concern, DiaryEntry
 from raccordo.delivery.rules.diary import HOME_ROLES
 from raccordo.kernel.sensitivity import Label
 from raccordo.privacy.codes import Section
-from raccordo.privacy.queries import obscuring
+from raccordo.privacy.queries import delegates, obscuring
 from raccordo.web.person import diary_presenters as presenters
 from raccordo.web.person.diary_forms import AnswerForm, CorrectionForm, NoteForm, PinForm
+from raccordo.web.shell import confidence
 from raccordo.web.shell.gate import PersonView, back_to
 from raccordo.web.shell.reading import ReadingView
 
@@ -63,14 +64,15 @@ class WriteView(PersonView):
     form_class = NoteForm
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> NoteForm:
-        return NoteForm(data, actor=self.actor, **kwargs)
+        keepers = delegates.keepers(self.person_id, self.now)
+        return NoteForm(data, actor=self.actor, keepers=keepers, **kwargs)
 
     def act(self, form: Any) -> HttpResponse:
         given = form.cleaned_data
         note = operations.write_note(
             by=self.actor, at=self.now, person_id=self.person_id, text=given["text"], kind=given["kind"],
             voice=given["voice"], audience=given.get("audience", "team"), happened_at=form.happened_at(self.now),
-            pinned=given["pinned"],
+            pinned=given["pinned"], confided_by_id=confidence.giver(form),
         )  # fmt: skip
         messages.success(self.request, WRITTEN if note.label == Label.NORMAL else WRITTEN_APART)
         return back_to("person:diary", person=self.person_id)
@@ -137,6 +139,10 @@ class EntryReadingView(EntryView, ReadingView):
 
     def back(self) -> str:
         return reverse("person:diary", kwargs={"person": self.person_id})
+
+    def readers(self) -> str:
+        where = {"person": self.person_id, "entry": self.entry.pk}
+        return reverse("person:note-readers", kwargs=where)
 
     def act(self, form: Any) -> HttpResponse:
         operations.relabel_entry(

@@ -9,7 +9,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from raccordo.kernel import audit
+from raccordo.kernel.sensitivity import Label
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import readers
 from raccordo.record import queries as record
 from raccordo.web.shell.gate import PersonView
 
@@ -23,7 +25,10 @@ class DocumentsView(PersonView):
     template = "person/documents.html"
 
     def context(self) -> dict[str, Any]:
-        return {"documents": list(record.documents(self.person_id)[:200])}
+        rows = list(record.documents(self.person_id)[:200])
+        kept = [row for row in rows if row.label == Label.VERY_RESTRICTED]
+        protected = {row.pk for row in kept if not readers.why_not(self.actor, row)}
+        return {"documents": rows, "protected": protected}
 
 
 class DocumentView(PersonView):

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from raccordo.intake.models import CareTeamMember, Episode
 from raccordo.kernel.sensitivity import Sector
-from raccordo.people.codes import Power, RelatedRole
+from raccordo.people.codes import Power, RelatedRole, Scope
 from raccordo.people.models import GPEnrollment, RelatedPerson
 from raccordo.privacy.models import CareRelationship, ParentalOrder
+from raccordo.privacy.queries import bodies as names
 from raccordo.privacy.queries.delegates import mandate_of
 from raccordo.territory.models import PractitionerRole
 from raccordo.web.shell.templating import day
@@ -86,7 +87,7 @@ def _professional(
 ) -> Professional:
     sector = Sector(role.sector).label if role.sector else ""
     return Professional(
-        name=role.practitioner.full_name, what=f"{role.get_role_display()}, {role.organization.name}",
+        name=role.practitioner.full_name, what=f"{role.get_role_display()}, {names.name_of(role.organization)}",
         since=f"{reason}, {since}", phone=role.practitioner.phone, marks=marks, leave=leave,
         sector=(mark("sector", role.sector).tone, sector),
     )  # fmt: skip
@@ -114,6 +115,8 @@ def power_words(one: RelatedPerson, now: datetime) -> str:
         parts.append(f"fino al {day(mandate.ends - timedelta(seconds=1))}")
     if one.power not in _WHOLE and not one.covers_health:
         parts.append("senza la salute")
+    if one.power not in _WHOLE:
+        parts += [f"senza «{label.lower()}»" for code, label in Scope.choices if code not in one.scopes]
     return ", ".join(parts)
 
 
@@ -168,7 +171,13 @@ def readers(ledger: Iterable[CareRelationship]) -> tuple[list[Reader], int]:
         if body:
             bodies.add(body.pk)
         kind = row.get_kind_display()
-        name = row.role.practitioner.full_name if row.role else body.name if body else kind.capitalize()
+        name = (
+            row.role.practitioner.full_name
+            if row.role
+            else names.name_of(body)
+            if body
+            else kind.capitalize()
+        )
         until = f"fino al {day(row.ends)}" if row.ends else ""
         reasons.setdefault(name, []).append(f"{kind}, dal {day(row.starts)}")
         untils.setdefault(name, set()).add(until)
@@ -183,4 +192,4 @@ def _until(words: set[str]) -> str:
 
 def episode_line(episode: Episode) -> str:
     """«Anziani fragili a casa, dal 04/09/2026, Comune di Lecco»."""
-    return f"{episode.get_programme_display()}, dal {day(episode.starts)}, {episode.organization.name}"
+    return f"{episode.get_programme_display()}, dal {day(episode.starts)}, {names.name_of(episode.organization, episode.person_id)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from raccordo.people.codes import Power
+from raccordo.people.codes import Power, Scope
 from raccordo.privacy.codes import HeardHow, OrderKind
 from raccordo.privacy.rules.delegates import midnight
 from raccordo.web.person.network_forms import LONG, typed_date
@@ -57,6 +57,10 @@ class PowerForm(forms.Form):
         label="Che cosa può fare", max_length=300, required=False, error_messages={"max_length": LONG}
     )
     covers_health = forms.BooleanField(label="Anche per la salute", required=False)
+    scopes = forms.MultipleChoiceField(
+        label="Che cosa comprende", choices=Scope.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Scegli che cosa comprende tra le voci dell’elenco."},
+    )  # fmt: skip
     power_starts = typed_date("Dal")
     power_ends = typed_date("Fino al")
     reserved = forms.BooleanField(label="I suoi dati sono riservati all’altro genitore", required=False)
@@ -69,6 +73,13 @@ class PowerForm(forms.Form):
         _period(
             self, "La delega finisce prima di cominciare: controlla le date.", "power_starts", "power_ends"
         )
+        chosen = self.cleaned_data.get("scopes") or self.cleaned_data.get("covers_health")
+        if (
+            not chosen
+            and self.cleaned_data.get("power") not in ("", None, Power.PARENT)
+            and "scopes" not in self.errors
+        ):
+            self.add_error("scopes", "Scegli che cosa comprende: ciò che non è scritto non si può fare.")
         if self.cleaned_data.get("reserved") and not self.cleaned_data.get("reserved_reason"):
             self.add_error("reserved_reason", "Scrivi perché i suoi dati sono riservati.")
         return self.cleaned_data

@@ -30,6 +30,7 @@ _SHOWN = (
     "decree_number",
     "powers_text",
     "covers_health",
+    "scopes",
     "reserved",
     "reserved_reason",
 )

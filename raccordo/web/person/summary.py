@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from raccordo.kernel.periods import local_day
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import bodies
 from raccordo.record import queries as record
 from raccordo.web.person import actions, panels
 from raccordo.web.person.place import little_map
@@ -44,9 +46,10 @@ class SummaryView(PersonView):
         }  # fmt: skip
 
     def _sees(self) -> privacy.WhoSees:
-        return privacy.who_sees(
+        found = privacy.who_sees(
             self.person_id, self.now, but=self.actor.account_id, with_last=Section.ACCESSES in self.readable
         )
+        return replace(found, last_body=bodies.shown(found.last_body, found.last_body_id, found.last_tells))
 
     def _shut(self) -> list[str]:
         """The parts of the record that this reader may not open, by name: never a hole without a reason."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -36,10 +37,16 @@ class QuestionForm(forms.Form):
 
 
 class WishForm(forms.Form):
-    """Who should see nothing of the person, in her own words."""
+    """Who should see nothing of the person (somebody, a service, a household), in her own words."""
 
+    of = forms.ChoiceField(
+        label="Chi non deve vedere i tuoi dati", choices=[
+            ("account", "Una persona"), ("unit", "Un servizio o un ente, con tutti quelli che ci lavorano"),
+            ("household", "Tutti quelli che vivono in una certa casa"),
+        ], widget=forms.RadioSelect, required=False, initial="account", error_messages={"invalid_choice": "Scegli tra le risposte."},
+    )  # fmt: skip
     who = forms.CharField(
-        label="Chi non deve vedere i tuoi dati", max_length=200,
+        label="Chi è, o quale", max_length=200,
         error_messages={"required": "Scrivi chi non deve vedere i tuoi dati."},
     )  # fmt: skip
     text = forms.CharField(label="Perché", max_length=500, required=False, widget=forms.Textarea)
@@ -65,5 +72,46 @@ class ConsentForm(forms.Form):
             del self.fields["recipient"]
 
 
+class ReaderForm(forms.Form):
+    """Yes to one reader, by name, for some kinds of data of greater protection."""
+
+    reader = forms.ChoiceField(
+        label="A chi", widget=forms.RadioSelect,
+        error_messages={"required": "Scegli a chi.", "invalid_choice": "Scegli a chi."},
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label="Quali dati", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Scegli quali dati.", "invalid_choice": "Scegli quali dati."},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label="Ho letto, e sono d’accordo", error_messages={"required": "Conferma di avere letto."}
+    )
+
+    def __init__(
+        self, *args: Any, readers: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].choices = readers  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = kinds  # type: ignore[attr-defined]
+
+
 class SureToEndForm(forms.Form):
     """A button alone."""
+
+
+class OfAgeForm(forms.Form):
+    """What was decided for who was under age, one answer each; what is not answered waits."""
+
+    choices = (("yes", "Confermo: adesso lo decido io"), ("no", "Faccio finire"))
+
+    def __init__(self, *args: Any, waiting: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, words in waiting:
+            self.fields[key] = forms.ChoiceField(
+                label=words, choices=self.choices, required=False, widget=forms.RadioSelect,
+                error_messages={"invalid_choice": "Scegli se confermare o far finire."},
+            )  # fmt: skip
+
+    def answers(self) -> dict[UUID, bool]:
+        """What was answered: whether each goes on."""
+        return {UUID(key): value == "yes" for key, value in self.cleaned_data.items() if value}

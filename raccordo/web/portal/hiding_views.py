@@ -118,16 +118,10 @@ class HideNoteView(_HideOneView):
 
     kind, named = "delivery.DiaryEntry", "entry"
 
-    def of_the_other_parent(self, row: Any) -> bool:
-        """Whether who stands by asks of what the other parent keeps to herself."""
-        writer = row.related
-        kept = writer is not None and writer.reserved and writer.account_id != self.actor.account_id
-        return kept and not self.oneself
-
     @cached_property
     def words(self) -> str:
         row = delivery.entry(self.kwargs["entry"])
-        if row is None or row.kind in ELSEWHERE or self.of_the_other_parent(row):
+        if row is None or row.kind in ELSEWHERE:
             raise Http404
         author = row.role.practitioner.full_name if row.role else "della famiglia"
         return f"Nota del diario di {author}, {local_day(row.happened_at):%d/%m/%Y}"

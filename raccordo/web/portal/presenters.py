@@ -31,6 +31,7 @@ _ROOMS = {
     "delivery": "Diario e visite",
 }
 _EMERGENCIES = {
+    "privacy.ask_approval": "ha chiesto di poterti seguire anche se lavorate nello stesso servizio",
     "emergency.search": "ha cercato il codice fiscale in emergenza",
     "emergency.open": "ha aperto la cartella in emergenza",
     "emergency.close": "ha chiuso la cartella aperta in emergenza",

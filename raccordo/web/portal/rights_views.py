@@ -10,8 +10,11 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from raccordo.careplan import documents
 from raccordo.kernel import audit
 from raccordo.kernel.periods import local_day
+from raccordo.kernel.records import Refused
+from raccordo.people import queries as people
 from raccordo.privacy import policies
 from raccordo.privacy.codes import Section, SubjectRight
 from raccordo.privacy.operations import subject_requests as operations
@@ -59,28 +62,35 @@ class RightsView(PortalView):
 
 
 class ExtractView(PortalView):
-    """The copy of the data, for the person alone: to read, to print, or as a file. Each time it leaves a line of its own."""
+    """The copy of the data, for the person alone: to read, to keep, or as a file. Each time it leaves a line of its own."""
 
     section = Section.ACCESSES
     template = "portal/extract.html"
-    as_file: ClassVar[bool] = False
+    kept_as: ClassVar[str] = ""  # pdf, json, or a page
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.oneself:
             raise Http404
         line = audit.Access("R", "record.extract", self.person_id, None, self.purpose.value)
         audit.write(by=self.actor, at=self.now, accesses=[line])
-        chapters = extract.extract(self.person_id)
-        if not self.as_file:
-            return self.page(chapters=chapters, shown=[(c, _readable(c)) for c in chapters], at=self.now)
+        chapters = extract.extract(self.person_id, also=self.hers)
+        if not self.kept_as:
+            shown = [(c, c.readable) for c in chapters]
+            return self.page(chapters=chapters, shown=shown, at=self.now, paper=documents.available())
         text = extract.as_json(chapters, person_id=self.person_id, at=self.now)
-        response = HttpResponse(text, content_type="application/json; charset=utf-8")
-        response["Content-Disposition"] = (
-            f'attachment; filename="i-miei-dati-{local_day(self.now):%Y-%m-%d}.json"'
-        )
+        if self.kept_as == "json":
+            return self._file(text, "application/json; charset=utf-8")
+        try:
+            person = people.person(self.person_id)
+            return self._file(
+                documents.copy_pdf(chapters, person=person, at=self.now, whole=text), "application/pdf"
+            )
+        except Refused as refusal:  # this machine makes no PDF: the page and the file are there all the same
+            messages.error(request, refusal.message)
+            return back_to("portal:extract", person=self.person_id)
+
+    def _file(self, content: str | bytes, media_type: str) -> HttpResponse:
+        response = HttpResponse(content, content_type=media_type)
+        name = f"i-miei-dati-{local_day(self.now):%Y-%m-%d}.{self.kept_as}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-
-def _readable(chapter: extract.Chapter) -> list[list[tuple[str, str]]]:
-    """The fields that have words, row by row."""
-    return [[(words, value) for _, words, value in row if words] for row in chapter.rows]

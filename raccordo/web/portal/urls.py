@@ -37,6 +37,8 @@ urlpatterns = [
         name="hide-document",
     ),
     path("mio/<uuid:person>/scelte/", choices.ChoicesView.as_view(), name="choices"),
+    path("mio/<uuid:person>/scelte/maggior-tutela/", choices.ReaderView.as_view(), name="choice-reader"),
+    path("mio/<uuid:person>/scelte/maggiore-eta/", choices.OfAgeView.as_view(), name="of-age"),
     path("mio/<uuid:person>/scelte/<slug:use>/", choices.GiveView.as_view(), name="choice"),
     path(
         "mio/<uuid:person>/scelte/consensi/<uuid:consent>/revoca/",
@@ -51,7 +53,12 @@ urlpatterns = [
     path("mio/<uuid:person>/diritti/", rights.RightsView.as_view(), name="rights"),
     path("mio/<uuid:person>/diritti/copia/", rights.ExtractView.as_view(), name="extract"),
     path(
-        "mio/<uuid:person>/diritti/copia.json", rights.ExtractView.as_view(as_file=True), name="extract-file"
+        "mio/<uuid:person>/diritti/copia.pdf", rights.ExtractView.as_view(kept_as="pdf"), name="extract-paper"
+    ),
+    path(
+        "mio/<uuid:person>/diritti/copia.json",
+        rights.ExtractView.as_view(kept_as="json"),
+        name="extract-file",
     ),
     path("mio/<uuid:person>/accessi/", views.AccessesView.as_view(), name="accesses"),
     path("mio/<uuid:person>/accessi/chiedi/", views.WishView.as_view(), name="wish"),

@@ -24,7 +24,8 @@ from raccordo.kernel.sensitivity import Purpose, Sector
 from raccordo.people import queries as people
 from raccordo.privacy import operations as privacy
 from raccordo.privacy import queries as ties
-from raccordo.privacy.codes import RelationshipKind, Section
+from raccordo.privacy.codes import ExclusionOf, RelationshipKind, Section
+from raccordo.privacy.following import goes_on_for
 from raccordo.privacy.operations import exclusions
 from raccordo.privacy.queries import emergencies, obscuring, register
 from raccordo.privacy.queries import exclusions as wishes
@@ -83,6 +84,11 @@ class PortalView(PersonView):
         """Whether who reads is the person, and not somebody who stands by."""
         tie = self.decision.relationship if self.decision else None
         return tie is not None and tie.kind == RelationshipKind.SELF
+
+    @property
+    def hers(self) -> list[UUID]:
+        """The records that her own goes on for, for the person herself alone: who stands by gains nothing by a link."""
+        return goes_on_for(self.person_id, self.now) if self.oneself else []
 
     @property
     def power(self) -> str:
@@ -229,8 +235,9 @@ class AccessesView(PortalView):
         until = clock.asked(self.request.GET.get("prima", "")) or self.now + timedelta(seconds=1)
         since = until - WINDOW
         shown = register.stretch(
-            self.person_id, since, until, but=self.actor.account_id, hushed=not self.oneself, told=self.now
-        )
+            self.person_id, since, until, but=self.actor.account_id, hushed=not self.oneself, told=self.now,
+            also=self.hers,
+        )  # fmt: skip
         return {
             "days": presenters.days(shown.lines, mask=not self.oneself), "since": shown.before or since, "until": until,
             "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
@@ -255,7 +262,8 @@ class WishView(PortalView):
     def act(self, form: Any) -> HttpResponse:
         self.context()
         row = exclusions.ask_exclusion(
-            by=self.actor, at=self.now, person_id=self.person_id, who=form.cleaned_data["who"], text=form.cleaned_data["text"]
+            by=self.actor, at=self.now, person_id=self.person_id, who=form.cleaned_data["who"], text=form.cleaned_data["text"],
+            of=form.cleaned_data["of"] or ExclusionOf.ACCOUNT,
         )  # fmt: skip
         messages.success(
             self.request, f"Richiesta {row.number} inviata: avrai risposta entro il {row.due_date:%d/%m/%Y}."
@@ -272,7 +280,9 @@ class QuestionView(PortalView):
     form_class = QuestionForm
 
     def context(self) -> dict[str, Any]:
-        line = register.line(self.person_id, self.kwargs["line"], hushed=not self.oneself, told=self.now)
+        line = register.line(
+            self.person_id, self.kwargs["line"], hushed=not self.oneself, told=self.now, also=self.hers
+        )
         if line is None:
             raise Http404
         return {"visitor": presenters.visitor(line, mask=not self.oneself)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -16,6 +17,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import policies
 from raccordo.privacy.codes import AgreementKind
 from raccordo.privacy.models import SharingAgreement
+from raccordo.privacy.rules.agreements import Direction, Grant, directions
 from raccordo.territory.models import Organization
 
 _DAY = {"invalid": "Scrivi la data con giorno, mese e anno: 31/12/2026.", "required": "Scrivi la data."}
@@ -26,9 +28,11 @@ def _words(label: str, longest: int, missing: str, **more: Any) -> forms.CharFie
     return forms.CharField(label=label, max_length=longest, error_messages={"required": missing}, **more)
 
 
-def _several(label: str, choices: Sequence[tuple[str, str]], missing: str) -> forms.MultipleChoiceField:
+def _several(
+    label: str, choices: Sequence[tuple[str, str]], missing: str, required: bool = True
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, choices=choices, widget=forms.CheckboxSelectMultiple,
+        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=required,
         error_messages={"required": missing, "invalid_choice": missing},
     )  # fmt: skip
 
@@ -56,6 +60,14 @@ class ProposalForm(forms.Form):
     )  # fmt: skip
     giver = forms.ChoiceField(label="Chi dà", required=False)
     receiver = forms.ChoiceField(label="Chi riceve", required=False)
+    back_datasets = _several(
+        "Insiemi di dati in cambio", [(one.code, one.words) for one in policies.datasets().shareable],
+        "Scegli gli insiemi di dati dall'elenco.", required=False,
+    )  # fmt: skip
+    back_purposes = _several(
+        "Finalità di ciò che si dà in cambio", [(p.value, p.label) for p in _AT_WORK],
+        "Scegli le finalità dall'elenco.", required=False,
+    )  # fmt: skip
     starts = _day("Vale dal")
     ends = _day("Ultimo giorno")
 
@@ -67,6 +79,26 @@ class ProposalForm(forms.Form):
         fields["controller"].choices = [("", "Nessuno in particolare"), *named]
         fields["giver"].choices = [("", "Ciascun ente"), *named]
         fields["receiver"].choices = [("", "Tutti gli altri"), *named]
+
+
+def directions_of(said: dict[str, Any]) -> tuple[tuple[str, ...], list[Grant]]:
+    """Both directions of what was said. Raises Refused where a way back makes no sense."""
+    giver, receiver = _uuid(said["giver"]), _uuid(said["receiver"])
+    if said["back_purposes"] and not said["back_datasets"]:
+        raise Refused("Scegli anche gli insiemi di dati che si danno in cambio.", "back_datasets")
+    given = Direction(said["datasets"], said["purposes"], giver, receiver)
+    back = Direction(said["back_datasets"], said["back_purposes"]) if said["back_datasets"] else None
+    try:
+        return directions(given, back)
+    except ValueError:
+        raise Refused(
+            "Per dire che cosa si dà in cambio scrivi chi dà o chi riceve: altrimenti ciascuno dà già a tutti.",
+            "back_datasets",
+        ) from None
+
+
+def _uuid(text: str) -> UUID | None:
+    return UUID(text) if text else None
 
 
 class LeaveForm(forms.Form):
@@ -93,12 +125,18 @@ def end_of(day: date) -> datetime:
 
 def initial_of(row: SharingAgreement) -> dict[str, Any]:
     """What a new edition begins with: the words of the one before."""
-    parties, sets = list(row.parties.all()), list(row.datasets.all())
+    parties, sets = list(row.parties.all()), sorted(row.datasets.all(), key=lambda one: one.pk)
     chief = next((p.organization_id for p in parties if p.role == "controller"), "")
+    first = sets[0]
+    given = [one for one in sets if (one.giver_id, one.receiver_id) == (first.giver_id, first.receiver_id)]
+    back = [one for one in sets if one not in given]
     return {
-        "kind": row.kind, "title": row.title, "essence": row.essence, "basis": row.basis, "purposes": row.purposes,
-        "parties": [str(p.organization_id) for p in parties], "datasets": sorted({one.dataset for one in sets}),
+        "kind": row.kind, "title": row.title, "essence": row.essence, "basis": row.basis,
+        "purposes": first.purposes or row.purposes,
+        "parties": [str(p.organization_id) for p in parties], "datasets": sorted({one.dataset for one in given}),
         "controller": str(chief) if row.kind == AgreementKind.PROCESSOR else "",
-        "giver": str(sets[0].giver_id or "") if sets else "", "receiver": str(sets[0].receiver_id or "") if sets else "",
+        "giver": str(first.giver_id or ""), "receiver": str(first.receiver_id or ""),
+        "back_datasets": sorted({one.dataset for one in back}),
+        "back_purposes": (back[0].purposes or row.purposes) if back else [],
         "ends": row.ends.astimezone(ROME).date(),
     }  # fmt: skip

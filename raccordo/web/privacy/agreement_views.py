@@ -20,9 +20,15 @@ from raccordo.privacy.codes import AgreementKind, PartyRole
 from raccordo.privacy.models import SharingAgreement
 from raccordo.privacy.operations import agreements as operations
 from raccordo.privacy.queries import agreements as queries
-from raccordo.privacy.rules.agreements import Grant
 from raccordo.territory.codes import Role
-from raccordo.web.privacy.agreement_forms import LeaveForm, ProposalForm, beginning_of, end_of, initial_of
+from raccordo.web.privacy.agreement_forms import (
+    LeaveForm,
+    ProposalForm,
+    beginning_of,
+    directions_of,
+    end_of,
+    initial_of,
+)
 from raccordo.web.shell.gate import PublicView, StaffView, back_to
 
 MOST = 200
@@ -38,6 +44,7 @@ class Sheet:
     last_day: Any
     left: int  # days to the end
     warned: bool
+    told: list[tuple[int, datetime]]  # so many days before the end, when the night said so
     purposes: str
     sets: list[tuple[str, str]]  # what, from whom to whom
     parties: list[tuple[str, str, str]]  # body, role, signed when or waited for
@@ -76,7 +83,8 @@ def sheet_of(row: SharingAgreement, now: datetime) -> Sheet:
     ]  # fmt: skip
     purposes = ", ".join(Purpose(one).label.lower() for one in row.purposes)
     last = local_day(row.ends - timedelta(seconds=1))
-    return Sheet(row, state, tone, last, left, warned, purposes, sets, sorted(parties))
+    told = sorted(((one.days, one.told_at) for one in row.warnings.all()), reverse=True)
+    return Sheet(row, state, tone, last, left, warned, told, purposes, sets, sorted(parties))
 
 
 def _state(row: SharingAgreement, now: datetime, over: bool) -> tuple[str, str]:
@@ -91,7 +99,8 @@ def _state(row: SharingAgreement, now: datetime, over: bool) -> tuple[str, str]:
 
 def _direction(one: Any) -> str:
     giver = one.giver.name if one.giver else "ciascun ente"
-    return f"da {giver} a {one.receiver.name if one.receiver else 'tutti gli altri'}"
+    why = f", solo per {', '.join(Purpose(p).label.lower() for p in one.purposes)}" if one.purposes else ""
+    return f"da {giver} a {one.receiver.name if one.receiver else 'tutti gli altri'}{why}"
 
 
 class _OfficerView(StaffView):
@@ -108,7 +117,7 @@ class AgreementsView(_OfficerView):
     template = "privacy/agreements.html"
 
     def context(self) -> dict[str, Any]:
-        rows = queries.agreements_of_area(self.actor.area_id)[:MOST]
+        rows = queries.agreements_of_office(self.actor)[:MOST]
         return {"sheets": [sheet_of(row, self.now) for row in rows]}
 
 
@@ -127,11 +136,12 @@ class ProposeView(_OfficerView):
 
     def act(self, form: Any) -> HttpResponse:
         said = form.cleaned_data
-        kept = ("kind", "title", "essence", "basis", "purposes")
+        kept = ("kind", "title", "essence", "basis")
+        purposes, grants = directions_of(said)
         row = operations.propose(
             by=self.actor, at=self.now, starts=beginning_of(said["starts"]), ends=end_of(said["ends"]),
             parties=_roles(said), replaces_id=self.old.pk if self.old else None,
-            grants=[Grant(one, _uuid(said["giver"]), _uuid(said["receiver"])) for one in said["datasets"]],
+            purposes=purposes, grants=grants,
             **{name: said[name] for name in kept},
         )  # fmt: skip
         messages.success(self.request, "Accordo proposto: vale quando tutti gli enti hanno firmato.")
@@ -146,10 +156,6 @@ class NewEditionView(ProposeView):
         self.old = rows.get(pk=self.kwargs["agreement"])
         kwargs.setdefault("initial", initial_of(self.old))
         return super().form(data, files, **kwargs)
-
-
-def _uuid(text: str) -> UUID | None:
-    return UUID(text) if text else None
 
 
 def _roles(said: dict[str, Any]) -> list[tuple[UUID, str]]:
@@ -186,6 +192,7 @@ class _OneView(StaffView):
         closed = row.state in ("ended", "expired") or row.ends <= self.now
         return {
             "sheet": sheet_of(row, self.now), "closed": closed, "signing": self.actor.role == Role.ADMINISTRATOR,
+            "ours": row.area_id == self.actor.area_id,
             "may_sign": not closed and mine is not None and mine.signed_at is None,
             "next": SharingAgreement.objects.filter(replaces=row).first(),
         }  # fmt: skip
@@ -210,7 +217,7 @@ class AgreementView(_OneView):
     reach = Reach.AUDIT
 
     def rows(self) -> Any:
-        return queries.agreements_of_area(self.actor.area_id)
+        return queries.agreements_of_office(self.actor)
 
     def act(self, form: Any) -> HttpResponse:
         self.leave(form)

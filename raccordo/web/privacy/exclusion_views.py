@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Reach
-from raccordo.privacy.codes import ExclusionSource
+from raccordo.privacy.codes import ExclusionOf, ExclusionSource
 from raccordo.privacy.operations import exclusions as operations
 from raccordo.privacy.queries import exclusions
 from raccordo.web.privacy.officer import OfficerView, end_of, person_by_code
@@ -34,10 +34,10 @@ class ExclusionsView(OfficerView):
     def context(self) -> dict[str, Any]:
         rows = list(exclusions.exclusions()[: exclusions.MOST])
         attempts = list(exclusions.alerts()[: exclusions.MOST])
-        accounts = [row.account_id for row in [*rows, *attempts]]
         return {
             "rows": rows, "attempts": attempts, "requests": list(exclusions.requests_to_answer()[: exclusions.MOST]),
-            "names": exclusions.names_of(accounts), "now": self.now, "today": local_day(self.now),
+            "names": exclusions.names_of([row.account_id for row in attempts]), "whom": exclusions.whom_of(rows),
+            "now": self.now, "today": local_day(self.now),
         }  # fmt: skip
 
 
@@ -46,14 +46,14 @@ def _words(label: str, longest: int, missing: str, **more: Any) -> forms.CharFie
 
 
 class ExcludeForm(forms.Form):
-    """Who may see nothing, of whom, why, until when."""
+    """Who may see nothing (somebody, a unit, a household), of whom, why, until when."""
 
     person = _words("La persona", 40, "Scrivi il codice fiscale o il riferimento della persona.")
-    worker = _words(
-        "Chi non deve vedere",
-        160,
-        "Scrivi nome e cognome di chi lavora, o il suo indirizzo e-mail di lavoro.",
-    )
+    of = forms.ChoiceField(
+        label="Chi non deve vedere", choices=ExclusionOf.choices, widget=forms.RadioSelect, required=False,
+        initial=ExclusionOf.ACCOUNT, error_messages={"invalid_choice": "Scegli tra le risposte."},
+    )  # fmt: skip
+    worker = _words("Quale persona, ente o casa", 160, "Scrivi chi non deve vedere.")
     source = forms.ChoiceField(
         label="Da dove viene", choices=_BY_HAND, widget=forms.RadioSelect,
         error_messages={"required": "Scegli da dove viene.", "invalid_choice": "Scegli da dove viene."},
@@ -63,6 +63,7 @@ class ExcludeForm(forms.Form):
         label="Ultimo giorno", required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         error_messages={"invalid": "Scrivi la data con giorno, mese e anno: 31/12/2026."},
     )  # fmt: skip
+    anyway = forms.BooleanField(label="Anche se nessuno resta a seguire la persona", required=False)
 
 
 class ExcludeView(OfficerView):
@@ -74,13 +75,38 @@ class ExcludeView(OfficerView):
 
     def act(self, form: Any) -> HttpResponse:
         data = form.cleaned_data
-        until = data["until"]
+        until, person = data["until"], person_by_code(data["person"])
+        whom = self._whom(data["of"], data["worker"])
+        # One who must not see is shut out at once, whoever is left; of many at once it is asked first.
+        anyway = data["anyway"] or whom.account_id is not None
         operations.exclude(
-            by=self.actor, at=self.now, person=person_by_code(data["person"]), account_id=self._worker(data["worker"]),
-            source=data["source"], reason=data["reason"], ends=until and end_of(until),
+            by=self.actor, at=self.now, person=person, whom=whom, source=data["source"], reason=data["reason"],
+            ends=until and end_of(until), anyway=anyway,
         )  # fmt: skip
         messages.success(self.request, "Esclusione scritta: vale da subito, e nessuno ne è avvisato.")
+        if operations.nobody_left(by=self.actor, at=self.now, person_id=person.pk):
+            messages.warning(
+                self.request, "Nessuno segue più la persona per lavoro: affidala a qualcun altro."
+            )
         return back_to("privacy:exclusions")
+
+    def _whom(self, of: str, text: str) -> operations.Whom:
+        if of == ExclusionOf.UNIT:
+            return operations.Whom(organization_id=self._unit(text))
+        if of == ExclusionOf.HOUSEHOLD:
+            return operations.Whom(household_of=person_by_code(text, "worker"))
+        return operations.Whom(self._worker(text))
+
+    def _unit(self, text: str) -> UUID:
+        found = exclusions.units(text)
+        if len(found) != 1:
+            words = (
+                "Più enti hanno questo nome: escludi uno per uno i loro servizi."
+                if found
+                else "Non c'è nessun ente o servizio con questo nome: scrivilo come sta nell'elenco degli enti."
+            )
+            raise Refused(words, "worker")
+        return found[0].pk
 
     def _worker(self, text: str) -> UUID:
         found = exclusions.workers(text, self.now)
@@ -107,7 +133,7 @@ class ExclusionView(OfficerView):
         row = exclusions.exclusion(self.kwargs["exclusion"])
         return {
             "row": row,
-            "name": exclusions.names_of([row.account_id]).get(row.account_id, ""),
+            "name": exclusions.whom_of([row])[row.pk],
             "over": row.ends is not None and row.ends <= self.now,
         }
 

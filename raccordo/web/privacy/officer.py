@@ -29,7 +29,7 @@ class OfficerView(StaffView):
     purpose = Purpose.LEGAL
 
 
-def person_by_code(text: str) -> Person:
+def person_by_code(text: str, field: str = "person") -> Person:
     """Who bears exactly this code or reference, in the officer's area; the registry's reach must be open. Raises Refused."""
     clean = "".join(text.split())
     exact = Q(pk=clean.lower()) if _REFERENCE.fullmatch(clean.lower()) else Q(tax_code=clean.upper())
@@ -40,7 +40,7 @@ def person_by_code(text: str) -> Person:
             if found
             else "Nel tuo territorio non c'è nessuno con questo codice o riferimento."
         )
-        raise Refused(words, "person")
+        raise Refused(words, field)
     return found[0]
 
 

@@ -6,13 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
 from raccordo.kernel.periods import local_day
+from raccordo.kernel.scoping import current
 from raccordo.privacy.codes import SubjectRight
-from raccordo.privacy.queries import emergencies, exclusions, register, subject_requests, unusual
+from raccordo.privacy.queries import (
+    agreements,
+    approvals,
+    emergencies,
+    exclusions,
+    register,
+    subject_requests,
+    unusual,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ PLACES = (
     Place("Emergenze", "privacy:emergencies", "exclamation-octagon-fill", "Cartelle aperte da chi non segue la persona: da esaminare entro 72 ore", lambda: emergencies.to_examine().filter(reviewed_at=None).count()),
     Place("Accordi tra enti", "privacy:agreements", "file-earmark-text", "Chi legge che cosa di chi, con quale base e fino a quando"),
     Place("Persone escluse", "privacy:exclusions", "eye-slash", "Chi non deve sapere nulla di chi: tentativi, richieste, elenco", lambda: exclusions.requests_to_answer().count()),
+    Place("Seconde approvazioni", "privacy:approvals", "person-badge", "Colleghi di una persona che lavora qui: chi può seguirla, e fino a quando", lambda: approvals.to_answer().count()),
     Place("Simulatore", "privacy:simulator", "search", "Che cosa può aprire qualcuno di una persona, e perché"),
     Place("Violazione dei dati", "privacy:breaches", "shield-lock", "Chi è stato toccato, quando e come, dal registro; testi per il Garante e per le persone"),
     Place("Conservazione", "privacy:retention", "archive", "Quanto si tiene ogni cosa; prova prima, poi pulizia"),
@@ -87,7 +97,31 @@ def _emergencies() -> Iterable[Waiting]:
         )
 
 
-SOURCES: tuple[Callable[[], Iterable[Waiting]], ...] = (_questions, _wishes, _rights, _emergencies)
+def _agreements() -> Iterable[Waiting]:
+    """Those that the night spoke of: the clock is their last day."""
+    context = current()
+    for row in agreements.ending(context.actor, context.at)[:100]:
+        url = reverse("privacy:agreement", kwargs={"agreement": row.agreement_id})
+        last = local_day(row.agreement.ends - timedelta(seconds=1))
+        yield Waiting("Accordo che scade", row.agreement.title, url, "file-earmark-text", last)
+
+
+def _approvals() -> Iterable[Waiting]:
+    for row in approvals.to_answer()[:100]:
+        url = reverse("privacy:approval", kwargs={"approval": row.pk})
+        yield Waiting(
+            f"Richiesta {row.number}", "Seguire un collega", url, "person-badge", local_day(row.due_at)
+        )
+
+
+SOURCES: tuple[Callable[[], Iterable[Waiting]], ...] = (
+    _questions,
+    _wishes,
+    _rights,
+    _approvals,
+    _emergencies,
+    _agreements,
+)
 
 
 def waiting() -> list[Waiting]:

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import Reach
 from raccordo.privacy import policies
-from raccordo.privacy.codes import RequestChannel, RequestOutcome, SubjectRight
+from raccordo.privacy.codes import GivenBy, IdentifiedHow, RequestChannel, RequestOutcome, SubjectRight
 from raccordo.privacy.operations import subject_requests as operations
 from raccordo.privacy.queries import subject_requests
 from raccordo.web.privacy.forms import choice, day, version, words
@@ -43,6 +43,10 @@ class TakeInForm(forms.Form):
     text = words("Con parole sue", 1000, widget=forms.Textarea)
     channel = choice("Come è arrivata", _CHANNELS, "Scegli come è arrivata.")
     received = day("Il giorno in cui è arrivata", "Scrivi il giorno in cui è arrivata.")
+    given_by = choice("Chi la presenta", GivenBy.choices, "Scegli chi la presenta.")
+    identified = choice(
+        "Come è stata riconosciuta", IdentifiedHow.choices, "Scegli come è stata riconosciuta."
+    )
 
 
 class TakeInView(OfficerView):
@@ -56,7 +60,7 @@ class TakeInView(OfficerView):
         data = form.cleaned_data
         row = operations.register_request(
             by=self.actor, at=self.now, person=person_by_code(data["person"]), kind=data["kind"], text=data["text"],
-            channel=data["channel"], received=data["received"],
+            channel=data["channel"], received=data["received"], identified=data["identified"], given_by=data["given_by"],
         )  # fmt: skip
         messages.success(
             self.request,

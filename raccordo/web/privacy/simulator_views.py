@@ -16,6 +16,7 @@ from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import Reach
 from raccordo.privacy.codes import Section
 from raccordo.privacy.queries import exclusions, simulation
+from raccordo.privacy.rules.sight import PROTECTED
 from raccordo.territory.models import PractitionerRole
 from raccordo.web.privacy.forms import choice, day, hour, words
 from raccordo.web.privacy.officer import OfficerView, person_by_code
@@ -65,7 +66,13 @@ class SimulatorView(OfficerView):
         self._note(person.pk)
         trace = simulation.simulate(person.pk, role, at, data["section"], data["action"])
         return self.page(
-            form=form, trace=trace, role=role, at=at, section=Section(data["section"]).label, terms=TERMS
+            form=form,
+            trace=trace,
+            role=role,
+            at=at,
+            section=Section(data["section"]).label,
+            terms=TERMS,
+            protected=PROTECTED,
         )
 
     def _mandate(self, text: str, at: datetime) -> PractitionerRole:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from raccordo.web.privacy import (
     agreement_views,
+    approval_views,
     breach_views,
     emergency_views,
     exclusion_views,
@@ -35,6 +36,9 @@ urlpatterns = [
     path("accordi/", agreement_views.PublicAgreementsView.as_view(), name="public-agreements"),
     path("accordi/da-firmare/", agreement_views.ToSignView.as_view(), name="to-sign"),
     path("accordi/da-firmare/<uuid:agreement>/", agreement_views.SignView.as_view(), name="sign"),
+    path("approvazioni/", approval_views.AskView.as_view(), name="approval-ask"),
+    path("privacy/approvazioni/", approval_views.ApprovalsView.as_view(), name="approvals"),
+    path("privacy/approvazioni/<uuid:approval>/", approval_views.ApprovalView.as_view(), name="approval"),
     path("privacy/richieste/<uuid:wish>/", exclusion_views.WishView.as_view(), name="wish"),
     path("privacy/emergenze/", review_views.ReviewsView.as_view(), name="emergencies"),
     path("privacy/emergenze/<uuid:emergency>/", review_views.ReviewView.as_view(), name="emergency-review"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from raccordo.privacy import policies
-from raccordo.privacy.codes import HeardHow
+from raccordo.privacy.codes import GivenBy, HeardHow
 from raccordo.privacy.models import Consent
 from raccordo.privacy.queries import consents
 from raccordo.privacy.rules.consents import Asked
@@ -53,8 +53,14 @@ def line(row: Consent, now: datetime) -> Line:
     """One consent in words."""
     rule = policies.bases().consents[row.purpose]
     stands = row.closed_at is None and (row.ends is None or row.ends > now)
-    title = f"{rule.words}: {row.recipient.name}" if row.recipient else rule.words
-    giver = f"da {row.related.full_name}" if row.related else "dalla persona"
+    to = row.reader.practitioner.full_name if row.reader else row.recipient.name if row.recipient else ""
+    title = f"{rule.words}: {to}" if to else rule.words
+    if row.kinds:
+        known = {one.code: one.words for one in policies.label_classes()}
+        title = f"{title} ({', '.join(known.get(code, code) for code in row.kinds)})"
+    who = consents.giver(row)
+    giver = "dalla persona" if row.given_by == GivenBy.PERSON else "da chi la rappresenta"
+    giver = f"da {who.full_name}" if who else giver
     heard = ""
     if row.heard_by:
         heard = (

@@ -22,7 +22,7 @@ from raccordo.web.shell import limits
 from raccordo.web.shell.asked import plain
 from raccordo.web.shell.models import Draft
 
-COOKIE = "chi"
+COOKIE = f"{settings.COOKIE_PREFIX}chi"
 ASK = "bozza"
 _SALT = "raccordo.drafts"
 _LONGEST = 1000  # of an address to go back to

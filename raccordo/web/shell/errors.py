@@ -45,6 +45,10 @@ SAID: dict[str, tuple[str, str]] = {
         "Ogni modulo porta un segno, perché inviarlo due volte non faccia due volte la stessa cosa. Questo non ce l'ha: "
         "non è stato fatto niente. Torna indietro, copia quello che hai scritto, poi apri di nuovo il modulo.",
     ),
+    "replaced": (
+        "Questa scheda si può solo leggere",
+        "È unita a un’altra scheda della stessa persona: scrivi su quella attuale. Niente è stato scritto qui.",
+    ),
     "used-token": (
         "Questo modulo era già stato inviato",
         "Vale quello che avevi inviato prima. Adesso non è stato cambiato niente, e quello che hai scritto è in bozza: apri di "

@@ -132,7 +132,7 @@ class GalleryView(PublicView):
         ]
         shell = replace(
             shell_of(self.request, self.actor), demo=True, territory="Ambito Valserena", owner="Comuni associati di Valserena",
-            user_name="Sara Conti", role_label="Assistente sociale · Roccalta", alerts_count=3,
+            user_name="Sara Conti", role_label="Assistente sociale · Roccalta", alerts_count=3, bell=True,
             nav=[] if slug == "guida" else nav,
         )  # fmt: skip
         wrong = slug == "moduli-errori"

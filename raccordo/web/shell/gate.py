@@ -8,9 +8,9 @@ a decision, whose line is written before the answer. What may not be seen answer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.views import View
 
-from raccordo.kernel import audit
+from raccordo.kernel import audit, records
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import AccessContext, Actor, Reach, access, current
 from raccordo.kernel.sensitivity import Purpose
@@ -88,7 +88,7 @@ class Gate(View):
         if not form.is_valid():
             return self.page(form=form, status=422, **self.context())
         try:
-            with transaction.atomic():
+            with records.read_only_said(), transaction.atomic():
                 response = self.act(form)
                 drafts.forget(request, self.actor.account_id)
                 return response
@@ -121,6 +121,23 @@ class PublicView(Gate):
             return self._answer(request, *args, **kwargs)
 
 
+Dispatch = Callable[..., HttpResponseBase]
+
+
+def _read_only_told(dispatch: Dispatch) -> Dispatch:
+    """A write on a record that another replaces, where no form can say it: everything is rolled back, and a page tells."""
+
+    @wraps(dispatch)
+    def told(view: StaffView, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            with records.read_only_said():
+                return dispatch(view, request, *args, **kwargs)
+        except records.ReadOnly:
+            return errors.page(request, 409, said="replaced")
+
+    return told
+
+
 class StaffView(Gate):
     """A page for some roles: lists, narrowed to the persons with a care relationship. Logs whom it showed."""
 
@@ -134,6 +151,7 @@ class StaffView(Gate):
     )
     search: audit.Access | None = None
 
+    @_read_only_told
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stop = self._enter(request)
         if stop is not None:
@@ -200,6 +218,7 @@ class PersonView(StaffView):
     section: ClassVar[Section]
     person_id: UUID
 
+    @_read_only_told
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stop = self._enter(request)
         if stop is not None:

@@ -15,11 +15,14 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
 from raccordo.kernel.periods import ROME, age_on, local_day
-from raccordo.kernel.scoping import Actor, current
+from raccordo.kernel.scoping import Actor, Reach, current
 from raccordo.people.codes import Sex
+from raccordo.people.models import PersonLink
 from raccordo.privacy.codes import Section
+from raccordo.privacy.operations.linking import MAY_LINK
+from raccordo.privacy.queries import linking
 from raccordo.record import queries as record
-from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry, closed_to
+from raccordo.web.shell.navigation import NAVIGATION, NEW, TABS, Entry, closed_to, has_bell
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Shell:
     today: date
     staff: bool
     citizen: bool
+    bell: bool = False
     alerts_count: int = 0
     new: tuple[tuple[str, str, str], ...] = ()
     mode: str = "full"
@@ -72,6 +76,10 @@ class Band:
     alerts: list[Any] = field(default_factory=list)
     tabs: list[Any] = field(default_factory=list)
     closed: tuple[str, ...] = ()  # the tabs that the role opens for nobody
+    replaced: bool = False  # read only: another record of the same person goes on
+    remaining: str = ""  # its page, for who may open it
+    before: tuple[tuple[str, str, date], ...] = ()  # the records it goes on for: page, undoing, since when
+    undo: str = ""  # where the two are parted again, for who keeps the registry
 
 
 def shell_of(request: HttpRequest, actor: Actor) -> Shell:
@@ -85,7 +93,7 @@ def shell_of(request: HttpRequest, actor: Actor) -> Shell:
         version=settings.VERSION, source_url=owner["source_url"], accessibility_url=owner["accessibility_url"],
         privacy_url=owner["privacy_url"], today=local_day(request.now), staff=bool(actor.role_id),  # type: ignore[attr-defined]
         citizen=bool(actor.account_id and not actor.role_id), access_point_phone=owner["access_point_phone"],
-        session_ends_at=_session_end(request), new=NEW.get(actor.role, ()),
+        session_ends_at=_session_end(request), new=NEW.get(actor.role, ()), bell=has_bell(actor.role),
     )  # fmt: skip
 
 
@@ -115,5 +123,31 @@ def band_of(person_id: UUID, at: datetime, path: str, readable: frozenset[str]) 
         sex_word=str(Sex(person.sex).label), birth_date=person.birth_date, tax_code=person.tax_code,
         address=", ".join(part for part in (person.address, person.municipality) if part), phone=person.phone,
         deceased_date=person.deceased_date, municipality=person.municipality, tabs=tabs, alerts=person.alerts,
-        closed=closed_to(current().actor.role),
+        closed=closed_to(current().actor.role), **_linked(person_id, person),
     )  # fmt: skip
+
+
+def _linked(person_id: UUID, person: record.Heading) -> dict[str, Any]:
+    """What the band says of another record of the same person. Asked only where there is one; told to who follows both."""
+    actor = current().actor
+    if not (person.replaced or person.replaces_others) or current().reach is not Reach.PERSON:
+        return {}
+    may = actor.role in MAY_LINK
+    if not person.replaced:
+        links = linking.replaced_by(person_id) if actor.role_id else []
+        return {
+            "before": tuple(
+                (_page(row.person_id), _undo(row) if may else "", local_day(row.created_at)) for row in links
+            )
+        }
+    other, row = linking.remaining_of(person_id), linking.open_link(person_id) if may else None
+    page = _page(other) if other and actor.role_id else f"/mio/{other}/" if other else ""
+    return {"replaced": True, "remaining": page, "undo": _undo(row) if row and other else ""}
+
+
+def _page(person_id: UUID) -> str:
+    return f"/persone/{person_id}/"
+
+
+def _undo(row: PersonLink) -> str:
+    return f"/persone/{row.remaining_id}/unione/{row.pk}/separa/"

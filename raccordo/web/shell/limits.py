@@ -23,6 +23,7 @@ LOCK = 4  # waiting for somebody else's row
 IDLE_TRANSACTION = 30  # a transaction that does nothing
 JOB_STATEMENT = 15 * 60  # one statement of a job or of a command
 JOB_LOCK = 60
+LETTER = 10  # handing a letter to the mail server
 
 # How long a session lives, in seconds (OWASP ASVS 5.0, V7.3).
 SESSION_IDLE = 30 * 60  # without a request

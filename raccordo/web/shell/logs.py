@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from typing import Any
 
 _OURS = "raccordo."
@@ -49,7 +50,8 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         status = getattr(record, "status_code", None)
         entry = {
-            "at": self.formatTime(record),
+            # By Greenwich, and it says so: an hour that comes twice in autumn is told apart.
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "event": event_of(record),

@@ -39,6 +39,10 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if getattr(
+            request, "left", False
+        ):  # pages are kept nowhere; a script keeps a number until the tab is closed
+            response.headers["Clear-Site-Data"] = '"storage"'
         return response
 
 

@@ -137,6 +137,16 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     ),
 }  # fmt: skip
 
+# Who is told of records opened in an emergency, by their number alone, and on which page they stand: the head of the unit, the
+# officer of the area.
+TOLD = {Role.ADMINISTRATOR.value: "/emergenze/", Role.PRIVACY_OFFICER.value: "/privacy/emergenze/"}
+
+
+def has_bell(role: str) -> bool:
+    """Whether a role has «Avvisi»: who has things to do, and who must be told of emergencies."""
+    return role in TOLD or OGGI in NAVIGATION.get(role, ())
+
+
 # «Nuovo», in the bar: what a role begins most often. (words, address, icon)
 NEW: dict[str, tuple[tuple[str, str, str], ...]] = {
     Role.GP: (("Segnala un assistito", "/assistiti/?vai=segnala", "flag-fill"),),

@@ -10,20 +10,20 @@ from django import forms
 
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import PersonRecord
-from raccordo.privacy.queries import labels, obscuring
+from raccordo.privacy.queries import labels, obscuring, readers
 from raccordo.web.shell.gate import PersonView
 
 WORDS = {
     Label.NORMAL: "Tutti quelli che seguono la persona",
     Label.RESTRICTED: "Solo i professionisti dello stesso lato",
-    Label.VERY_RESTRICTED: "Solo chi l’ha scritta, e la persona",
+    Label.VERY_RESTRICTED: "Solo chi l’ha scritta, la persona e chi è indicato per nome",
     Label.SEALED: "Nessuno, se non per nome",
 }
 OBSCURED = "Oscurata su richiesta della persona"
 HELP = {
     Label.NORMAL: "Il lato sanitario e quello sociale, la persona e chi la rappresenta.",
     Label.RESTRICTED: "Sanitario o sociale, come chi l’ha scritta; non chi entra in casa, non lo sportello.",
-    Label.VERY_RESTRICTED: "A maggior tutela per legge. Per aprirla poi ad altri serve il consenso esplicito della persona.",
+    Label.VERY_RESTRICTED: "A maggior tutela per legge. La apri ad altri indicandoli per nome; oppure lo vuole la persona, con il suo consenso.",
 }
 
 
@@ -62,12 +62,17 @@ class ReadingView(PersonView):
         """The page where the entry stands."""
         raise NotImplementedError
 
+    def readers(self) -> str:
+        """The page that says by name who reads it, where there is one."""
+        return ""
+
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ReadingForm:
         return ReadingForm(data, initial={"label": self.thing.label})
 
     def context(self) -> dict[str, Any]:
         past = labels.label_changes(self.thing.pk)
         return {
+            "readers": "" if readers.why_not(self.actor, self.thing) else self.readers(),
             "obscured": OBSCURED if obscuring.hidden_now([self.thing.pk]) else "",
             "now_reads": WORDS[Label(self.thing.label)], "help": HELP, "row_version": self.thing.version,
             "past": [(change, WORDS[Label(change.before)], WORDS[Label(change.after)]) for change in past],

@@ -20,6 +20,7 @@ from uuid_utils.compat import uuid7
 
 from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.scoping import Actor
+from raccordo.privacy.queries import bodies
 from raccordo.web.shell import bridge, kept, tones
 from raccordo.web.shell.layout import Shell, shell_of
 from raccordo.web.shell.presenters import time_left, uncapitalised
@@ -132,6 +133,7 @@ def environment(**options: Any) -> Environment:
         moment=moment,
         number=number,
         euro=euro,
+        ente=bodies.name_of,
     )
     env.globals.update(
         static=kept.asset,
@@ -142,6 +144,7 @@ def environment(**options: Any) -> Environment:
         time_left=time_left,
         new_token=lambda: str(uuid7()),
         settings_demo=settings.DEMO,
+        cookie_prefix=settings.COOKIE_PREFIX,
         entry_shell=entry_shell,
         json_script=json_script,
     )

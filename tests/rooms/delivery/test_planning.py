@@ -15,7 +15,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import SYSTEM_ACTOR, access, system_access
 from raccordo.privacy import queries as privacy
 from raccordo.privacy.models import CareRelationship
-from raccordo.privacy.operations.exclusions import exclude
+from raccordo.privacy.operations.exclusions import Whom, exclude
 from tests.personas import NOW
 from tests.rooms.delivery.ground import at, follow
 
@@ -348,7 +348,7 @@ def test_a_visit_is_not_given_to_who_may_know_nothing_of_the_person(service, whe
             by=SYSTEM_ACTOR,
             at=NOW,
             person=w.teresa,
-            account_id=w.dino.account.pk,
+            whom=Whom(account_id=w.dino.account.pk),
             source="request",
             reason="prova",
         )

@@ -160,6 +160,20 @@ def test_it_goes_in_the_direction_that_was_signed(land, wall):
 
 
 @pytest.mark.parametrize("wall", WALLS)
+def test_a_direction_may_be_for_fewer_purposes_than_the_agreement(land, wall):
+    both(land, purposes=["care", "social"], grants=[
+        Grant("clinical", land.left.pk, land.right.pk), Grant("clinical", land.right.pk, land.left.pk, ("social",)),
+    ])  # fmt: skip
+    teresa = land.world.teresa
+    theirs, mine = write(land, land.uno), write(land, land.due)
+
+    for purpose in (Purpose.CARE, Purpose.SOCIAL):
+        assert wall(land.due.context(person=teresa, purpose=purpose), theirs)
+    assert wall(land.uno.context(person=teresa, purpose=Purpose.SOCIAL), mine)
+    assert not wall(land.uno.context(person=teresa), mine)
+
+
+@pytest.mark.parametrize("wall", WALLS)
 def test_who_works_on_behalf_of_a_body_reads_what_it_reads_and_writes_for_it(land, wall):
     both(land)
     agree(
@@ -305,6 +319,7 @@ TAMPERING = {
     "taken away": "delete from privacy_sharingagreement",
     "a set more": "insert into privacy_shareddataset (id, agreement_id, dataset) select 9999999, id, 'rights' from privacy_sharingagreement limit 1",
     "a set changed": "update privacy_shareddataset set dataset = 'rights' where dataset = 'diary'",
+    "a purpose more of a direction": "update privacy_shareddataset set purposes = '{care}'",
     "a set taken away": "delete from privacy_shareddataset",
     "a party taken away": "delete from privacy_agreementparty",
     "another party": "update privacy_agreementparty set organization_id = (select id from territory_organization where code = 'aiuto')",

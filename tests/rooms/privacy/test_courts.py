@@ -178,7 +178,7 @@ def test_the_officer_does_not_lift_by_hand_what_a_court_decided(family):
                 by=flavia.actor,
                 at=NOW,
                 person=family.child,
-                account_id=family.giulia.account.pk,
+                whom=exclusions.Whom(family.giulia.account.pk),
                 source="parental",
                 reason="x",
             )
@@ -186,7 +186,7 @@ def test_the_officer_does_not_lift_by_hand_what_a_court_decided(family):
             by=flavia.actor,
             at=NOW,
             person=family.child,
-            account_id=family.marco.account.pk,
+            whom=exclusions.Whom(family.marco.account.pk),
             source="request",
             reason="Lo chiede",
         )

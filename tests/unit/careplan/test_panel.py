@@ -47,7 +47,7 @@ ADMINISTRATOR = Powers("Laura Brambilla", "support-administrator", True, date(20
 
 def stop(powers=ADMINISTRATOR, *, health=True, age=84, **change) -> str:
     values = {**vars(powers), **change}
-    return why_not(Powers(**values), health_part=health, age=age, day=date(2026, 11, 23))
+    return why_not(Powers(**values), health_part=health, age=age, majority=18, day=date(2026, 11, 23))
 
 
 def test_a_representative_signs_within_the_powers():

@@ -11,7 +11,15 @@ from uuid import UUID
 import pytest
 
 from raccordo.privacy import policies
-from raccordo.privacy.rules.agreements import Grant, Party, Proposal, contradiction, why_not_sign
+from raccordo.privacy.rules.agreements import (
+    Direction,
+    Grant,
+    Party,
+    Proposal,
+    contradiction,
+    directions,
+    why_not_sign,
+)
 from tests.personas import NOW
 
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
@@ -57,6 +65,9 @@ def test_what_hangs_together_may_be_proposed(proposal):
         (replace(GOOD, grants=[Grant("rights")]), "base giuridica", "datasets"),
         (replace(GOOD, grants=[Grant("gossip")]), "dall'elenco", "datasets"),
         (replace(GOOD, grants=[Grant("diary"), Grant("diary")]), "due volte", "datasets"),
+        (replace(GOOD, grants=[Grant("diary"), Grant("diary", purposes=("care",))]), "due volte", "datasets"),
+        (replace(GOOD, grants=[Grant("diary", A, B, ("social",))]), "solo finalità dell'accordo", "purposes"),
+        (replace(APPOINTED, grants=[Grant("diary", A, B), Grant("diary", B, A)]), "dà solo il titolare", "giver"),
         (replace(GOOD, grants=[Grant("diary", A, A)]), "due enti diversi", "giver"),
         (replace(GOOD, grants=[Grant("diary", C, A)]), "solo chi è parte", "giver"),
         (replace(GOOD, grants=[Grant("diary", A, C)]), "solo chi è parte", "giver"),
@@ -100,3 +111,36 @@ def test_warnings_are_sixty_and_fifteen_days_before_from_the_day_that_the_table_
 
 def test_every_basis_names_its_article():
     assert all("art." in basis for one in policies.datasets().shareable for basis in one.bases.values())
+
+
+def test_one_direction_is_as_it_was():
+    assert directions(Direction(["diary", "plan"], ["care"], A, B)) == (
+        ("care",), [Grant("diary", A, B), Grant("plan", A, B)],
+    )  # fmt: skip
+
+
+def test_two_directions_face_each_other_each_with_its_sets_and_purposes():
+    purposes, grants = directions(
+        Direction(["diary"], ["care", "social"], A, B), Direction(["clinical"], ["care"])
+    )
+
+    assert purposes == ("care", "social")
+    assert grants == [Grant("diary", A, B), Grant("clinical", B, A, ("care",))]
+
+
+def test_the_way_back_may_be_for_another_purpose_and_then_each_says_its_own():
+    purposes, grants = directions(Direction(["diary"], ["care"], A), Direction(["diary"], ["social"]))
+
+    assert purposes == ("care", "social")
+    assert grants == [Grant("diary", A, None, ("care",)), Grant("diary", None, A, ("social",))]
+
+
+def test_the_way_back_without_purposes_has_the_same():
+    assert directions(Direction(["diary"], ["care"], A, B), Direction(["plan"], []))[1] == [
+        Grant("diary", A, B), Grant("plan", B, A),
+    ]  # fmt: skip
+
+
+def test_where_nobody_is_named_no_way_is_left():
+    with pytest.raises(ValueError):
+        directions(Direction(["diary"], ["care"]), Direction(["plan"], []))

@@ -190,7 +190,7 @@ def test_the_table_of_bases_says_a_basis_and_a_law_for_each_purpose():
         ("care", "il consenso non si chiede: la cura da parte di chi è tenuto al segreto"),
         ("social", "è un compito di interesse pubblico"),
         ("fse-consultation", "si dà nel Fascicolo"),
-        ("greater-protection", "non si aprono ancora"),
+        ("greater-protection", ""),
         ("mago", "Scegli per che cosa"),
         ("volunteers", ""),
     ],

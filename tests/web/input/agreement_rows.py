@@ -61,3 +61,32 @@ def _(s: Service) -> Bad:
 @row("an appointment of who is the controller already")
 def _(s: Service) -> Bad:
     return proposing(s, "Serve un titolare", kind="processor", giver=str(s.world.practice.pk))
+
+
+@row("an agreement that gives something back to nobody")
+def _(s: Service) -> Bad:
+    return proposing(
+        s, "Per dire che cosa si dà in cambio scrivi chi dà o chi riceve", back_datasets=["plan"]
+    )
+
+
+@row("an agreement with a purpose for nothing in return")
+def _(s: Service) -> Bad:
+    return proposing(s, "Scegli anche gli insiemi di dati che si danno in cambio.", back_purposes=["social"])
+
+
+@row("an agreement where who works on behalf gives back")
+def _(s: Service) -> Bad:
+    bodies = [str(s.world.social_service.pk), str(s.world.practice.pk)]
+    return proposing(
+        s, "In una nomina a responsabile dà solo il titolare.", kind="processor", controller=bodies[0], giver=bodies[0],
+        receiver=bodies[1], back_datasets=["plan"],
+    )  # fmt: skip
+
+
+@row("an agreement that gives back what rests on no law")
+def _(s: Service) -> Bad:
+    bodies = [str(s.world.social_service.pk), str(s.world.practice.pk)]
+    return proposing(
+        s, "non ha una base giuridica", giver=bodies[0], receiver=bodies[1], back_datasets=["plan"], back_purposes=["quality"]
+    )  # fmt: skip

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from raccordo.kernel.scoping import system_access
+from raccordo.privacy.models import CareRelationship
 from raccordo.territory.codes import Role
 from raccordo.territory.models import Practitioner
 from tests.personas import Persona, make_persona
@@ -59,6 +60,46 @@ def _(s: Service) -> Bad:
     return excluding(s, "Nessuno può essere escluso dai propri dati.")
 
 
+@row("an exclusion of a unit that is none")
+def _(s: Service) -> Bad:
+    return excluding(s, "Non c'è nessun ente o servizio con questo nome", of="unit", worker="Nessun ente")
+
+
+@row("an exclusion of the household of nobody")
+def _(s: Service) -> Bad:
+    return excluding(
+        s, "Nel tuo territorio non c'è nessuno con questo codice", of="household", worker="ZZZZZZ00Z00Z000Z"
+    )
+
+
+@row("an exclusion of what is no choice")
+def _(s: Service) -> Bad:
+    return excluding(s, "Scegli tra le risposte.", of="everybody")
+
+
+@row("an exclusion that would leave nobody to follow her")
+def _(s: Service) -> Bad:
+    with system_access(s.world.ada.role.starts):
+        CareRelationship.objects.filter(person=s.world.teresa, account=None).exclude(
+            role=s.world.ada.role
+        ).delete()
+    return excluding(
+        s, "Con questa esclusione nessuno seguirebbe più la persona", of="unit", worker=s.world.practice.name
+    )
+
+
+@row("a second approval for half a code")
+def _(s: Service) -> Bad:
+    form = {"tax_code": "BRM", "words": KEPT}
+    return Bad(s.world.ada, "/approvazioni/", form, "Il codice fiscale ha 16 caratteri")
+
+
+@row("a second approval without a reason")
+def _(s: Service) -> Bad:
+    form = {"tax_code": "ZZZZZZ00Z00Z000Z", "words": "aaaa"}
+    return Bad(s.world.ada, "/approvazioni/", form, "Scrivi perché devi seguire questa persona", kept="aaaa")
+
+
 @row("the same exclusion twice")
 def _(s: Service) -> Bad:
     bad = excluding(s, "In quel periodo c'è già un'esclusione")
@@ -74,6 +115,8 @@ def _(s: Service) -> Bad:
         "text": KEPT,
         "channel": "paper",
         "received": "20/11/2026",
+        "identified": "document",
+        "given_by": "person",
     }
     return Bad(
         officer(s), "/privacy/diritti/nuova/", form, "Nel tuo territorio non c'è nessuno con questo codice"
@@ -88,10 +131,49 @@ def _(s: Service) -> Bad:
         "text": KEPT,
         "channel": "paper",
         "received": "24/11/2026",
+        "identified": "document",
+        "given_by": "person",
     }
     return Bad(
         officer(s), "/privacy/diritti/nuova/", form, "Il giorno in cui è arrivata non può essere nel futuro."
     )
+
+
+@row("a request on paper of who was not recognised")
+def _(s: Service) -> Bad:
+    form = {
+        "person": s.world.teresa.tax_code, "kind": "erasure", "text": KEPT, "channel": "paper", "received": "20/11/2026", "given_by": "person",
+    }  # fmt: skip
+    return Bad(officer(s), "/privacy/diritti/nuova/", form, "Scegli come è stata riconosciuta")
+
+
+def at_the_desk(s: Service, words: str, **fields: str) -> Bad:
+    form = {
+        "kind": "erasure", "text": KEPT, "channel": "voice", "received": "20/11/2026", "identified": "document", "given_by": "person",
+        **fields,
+    }  # fmt: skip
+    here = (("/sportello/accogli/", {"person": str(s.world.teresa.pk)}),)
+    return Bad(s.world.bruno, f"/persone/{s.world.teresa.pk}/diritti/nuova/", form, words, before=here)
+
+
+@row("a request at the desk of who was not recognised")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Scegli come è stata riconosciuta", identified="")
+
+
+@row("a request at the desk that comes tomorrow")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Il giorno in cui è arrivata non può essere nel futuro.", received="24/11/2026")
+
+
+@row("a request at the desk of more than a year ago")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "È di più di un anno fa", received="20/11/2024")
+
+
+@row("a request at the desk from the portal")
+def _(s: Service) -> Bad:
+    return at_the_desk(s, "Scegli come è arrivata.", channel="portal")
 
 
 @row("a right used without saying on what")

@@ -37,7 +37,12 @@ def relative(s: Service, **fields: object) -> str:
 
 def power(s: Service, words: str, **fields: str) -> Bad:
     path = relative(s)
-    return Bad(s.world.sara, f"{path}potere/", {"power": "delegate", "powers_text": KEPT, **fields}, words)
+    return Bad(
+        s.world.sara,
+        f"{path}potere/",
+        {"power": "delegate", "scopes": "social", "powers_text": KEPT, **fields},
+        words,
+    )
 
 
 @row("a mandate that starts after it ends")
@@ -50,6 +55,16 @@ def _(s: Service) -> Bad:
 @row("a mandate that is over before it is written")
 def _(s: Service) -> Bad:
     return power(s, "La delega finisce prima di cominciare", power_ends="01/01/2026")
+
+
+@row("a mandate that covers nothing")
+def _(s: Service) -> Bad:
+    return power(s, "Scegli che cosa comprende", scopes="")
+
+
+@row("a mandate that covers what no decree can")
+def _(s: Service) -> Bad:
+    return power(s, "Scegli che cosa comprende tra le voci dell’elenco.", scopes="voto")
 
 
 @row("a guardian without a decree")

@@ -17,12 +17,14 @@ from collections.abc import Callable
 from datetime import date
 from fnmatch import fnmatch
 from typing import Any
+from uuid import UUID
 
 # A name in an address → the model whose rows it stands for (found among the rows of the person of the address).
 OBJECTS: dict[str, str] = {
     "task": "record.Task",
     "document": "record.Document",
     "related": "people.RelatedPerson",
+    "link": "people.PersonLink",
     "contact": "intake.Contact",
     "signal": "intake.Signal",
     "request_id": "intake.Request",
@@ -46,10 +48,12 @@ OBJECTS: dict[str, str] = {
     "agreement": "privacy.SharingAgreement",
     "emergency": "privacy.Emergency",
     "exclusion": "privacy.Exclusion",
+    "approval": "privacy.SecondApproval",
     "wish": "privacy.ExclusionRequest",
     "hidden": "privacy.Obscuring",
     "measure": "privacy.ParentalOrder",
     "consent": "privacy.Consent",
+    "reader": "privacy.NamedReader",
     "right": "privacy.SubjectRequest",
     "finding": "privacy.UnusualAccess",
     "pack": "privacy.BreachPack",
@@ -88,6 +92,8 @@ SUITED: dict[str, dict[str, str]] = {
     "privacy:emergency": {"emergency": "words=Una prova da confermare"},
     "privacy:emergency-explain": {"emergency": "question=Perché in emergenza?"},
     "portal:hide-note": {"entry": "kind=note"},
+    "portal:reveal": {"hidden": "scope=item"},
+    "person:network-reveal": {"hidden": "scope=body"},
 }
 
 
@@ -106,6 +112,7 @@ PLAIN: dict[str, tuple[Any, ...]] = {
     "instrument": ("katz",),
     "outline": ("triage",),
     "use": ("volunteers", "photos"),
+    "other": (UUID("018f0000-0000-7000-8000-000000000001"),),
     "shell:gallery-page/slug": ("moduli",),
     "conference:waive/code": ("need-without-goal",),
     "observatory:indicator/slug": ("giorni-alla-risposta",),
@@ -154,6 +161,7 @@ QUERIES: dict[str, Query] = {
     "field:concern": lambda v, h: [{"visita": "018f0000-0000-7000-8000-000000000001"}],
     "person:people": lambda v, h: [*_search(v, h), {"pagina": "2"}],
     "person:suggestions": _search,
+    "person:same": _search,
     "person:diary": lambda v, h: [{"voce": "sanitario"}, {"prima": "2026-11-01"}],
     "conference:case*": lambda v, h: [{"vista": "proietta"}],
     "conference:minutes*": lambda v, h: [],
@@ -183,6 +191,11 @@ def queries(name: str, visible: str, hidden: str) -> list[dict[str, str]] | None
     return None if line is None else line(visible, hidden)
 
 
+def foremost(address: str, name: str) -> bool:
+    """Whether a persona must be among those who ask a page."""
+    return any(fnmatch(address, pattern) and name == one for pattern, one in FOREMOST.items())
+
+
 # Pages whose answers are not compared, and why.
 APART: dict[str, str] = {
     "shell:alive": "says only that the process lives",
@@ -201,11 +214,25 @@ INVENTED = frozenset({"shell:gallery-page"})
 # Pages that open to nobody in this world, and why.
 SHUT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
+    "portal:of-age": "nobody here has come of age with choices made for them: tests/web/test_confidence.py",
     "portal:delegation-end": "nobody whom a person delegated has an account here: tests/web/test_powers.py",
     **dict.fromkeys(
-        ("portal:reveal", "person:network-reveal"),
-        "in this world nobody hides anything: tests/web/test_hiding.py has its own twins",
+        ("person:link", "person:part"),
+        "in this world nobody stands twice in the registry: tests/web/test_linking.py has its own pairs",
     ),
+    **{
+        f"person:{kind}-reader{page}": "in this world nobody is named: tests/web/test_readers.py"
+        for kind in ("note", "assessment", "document")
+        for page in ("s", "-end")
+    },
+}
+
+# Pages (or a pattern of pages) that open to several and act for one: who must be among those who ask.
+FOREMOST: dict[str, str] = {
+    "portal:hide-*": "teresa",
+    "portal:reveal": "teresa",
+    "person:network-hide": "sara",
+    "person:network-reveal": "sara",
 }
 
 # Forms that no page offers in this world to those who ask, and why; they are sent empty all the same.
@@ -217,9 +244,9 @@ UNSENT: dict[str, str] = {
     "shell:demo": "does not exist outside a demonstration",
     "shell:proof": "outside a demonstration it sends to the pages of login",
     **dict.fromkeys(("privacy:emergency-close", "privacy:emergency-explain", "privacy:agreement", "privacy:retention-run"), _STATE),
-    **dict.fromkeys(("portal:delegation-end", "portal:choice"), _STATE),
+    **dict.fromkeys(("portal:delegation-end", "portal:choice", "portal:of-age", "person:link", "person:part"), _STATE),
+    **dict.fromkeys([name for name in SHUT if "-reader" in name], _STATE),
     **dict.fromkeys(("directory:home", "directory:search", "directory:service"), _READ),
-    **dict.fromkeys(("portal:reveal", "person:network-reveal", "portal:hide-assessment", "portal:hide-document"), _STATE),
     **dict.fromkeys(("shell:draft", "desk:services", "conference:assessment-draft", "field:ticks"), _SCRIPT),
     **dict.fromkeys(
         ("desk:signal", "desk:signal-release", "desk:signal-withdraw", "desk:request", "desk:request-begin", "desk:request-close",

@@ -52,6 +52,7 @@ KINDS: dict[int, tuple[str, ...]] = {
     13: ("questions", "the_registry_knows_no_area", "the_managers_ask_no_agreement", "an_agreement_ends_one_second_late",
          "who_left_an_agreement_stays_one_second", "an_agreement_begins_one_second_early",
          "the_last_signature_counts_one_second_early", "an_agreement_knows_no_purpose", "an_agreement_knows_no_data_set",
+         "a_direction_knows_no_purpose_of_its_own",
          "an_agreement_knows_no_direction", "an_office_is_a_body_of_its_own"),
     17: ("register", "accesses"),
     20: ("a_relative_at_work_is_let_in", "a_revoked_power_still_opens", "a_stopped_parent_still_opens",

@@ -32,7 +32,7 @@ def scene(lived_in, django_db_blocker):
     settings = override_settings(DEMO=False, DATA_DIR=lived_at, PROTECTED_KEY_FILE=lived_at / keyring.NAME)
     with (
         pytest.MonkeyPatch.context() as patch, settings, django_db_blocker.unblock(),
-        databases.elsewhere(NAME=lived_in), crawl.listening(),
+        databases.elsewhere(NAME=lived_in), databases.keeping_statements(), crawl.listening(),
     ):  # fmt: skip
         former = lived.make_names_unmistakable()
         furnish.furnish(lived.read_scene(former))

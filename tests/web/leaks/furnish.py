@@ -25,12 +25,14 @@ from raccordo.privacy.models import (
     EmergencyClock,
     Exclusion,
     ParentalOrder,
+    SecondApproval,
     UnusualAccess,
 )
 from raccordo.privacy.operations import exclusions, office, subject_requests
 from raccordo.record import operations as record
+from raccordo.territory.models import Area, Organization
 from tests.personas import NOW
-from tests.web.leaks import sheltered
+from tests.web.leaks import hidden, sheltered
 from tests.web.leaks.lived import Scene
 from tests.web.leaks.papers import paper
 
@@ -46,6 +48,9 @@ def furnish(scene: Scene) -> None:
     ]
     near = next(p for p in cases if p in scene.followed("laura"))
     parted = [p for p in cases if p not in scene.followed("teresa") | scene.followed("giovanna")][-PARTED:]
+    _estrange()
+    # First, so that the newest thing of each kind is one that may still be hidden.
+    heard = hidden.furnish(scene, near, {near, *parted})
     with system_access(NOW):
         for person in (near, *parted):
             _leave_traces(scene, person)
@@ -57,8 +62,24 @@ def furnish(scene: Scene) -> None:
         _part(parted)
     sheltered.furnish(near)
     stand_at_the_edge(scene)
-    keep_apart(scene, {near, *parted})
+    keep_apart(scene, {near, *parted, heard})
     break_glass(scene, near)
+
+
+STRANGER = "zz-senza-accordi"
+
+
+def _estrange() -> None:
+    """A body that has signed nothing with anybody."""
+    area = Area.objects.order_by("pk")[0]
+    Organization.objects.create(
+        code=STRANGER, kind="school", name="Zz, un ente senza accordi", area=area, sector="social"
+    )
+
+
+def stranger() -> UUID:
+    """That body."""
+    return Organization.objects.get(code=STRANGER).pk
 
 
 def _actor(scene: Scene, name: str) -> Actor:
@@ -197,9 +218,20 @@ def keep_apart(scene: Scene, but: set[UUID]) -> None:
         near = next(p for p in scene.by_ties if p in scene.followed("teresa"))
         _exclude(scene.personas["elsa"].account.pk, near, NOW - YEAR, None)
         exclusions.raise_alert(by=_actor(scene, "elsa"), at=NOW, person_id=near, what="record.summary")
+        _ask_to_follow(_actor(scene, "bruno"), near)
         exclusions.ask_exclusion(
             by=_actor(scene, "teresa"), at=NOW, person_id=near, who="La vicina di prova", text=""
         )
+
+
+def _ask_to_follow(by: Actor, person_id: UUID) -> None:
+    """Somebody asks for a second word about a person."""
+    person = Person.objects.get(pk=person_id)
+    records.create(
+        SecondApproval, by=by, at=NOW, person_id=person_id, area_id=person.area_id, account_id=by.account_id, role_id=by.role_id,
+        organization_id=by.organization_id, words="Una prova di approvazione", due_at=NOW + timedelta(days=3), label="N",
+        sector=by.sector,
+    )  # fmt: skip
 
 
 def break_glass(scene: Scene, near: UUID) -> None:

@@ -19,8 +19,8 @@ from raccordo.kernel.accounts import Account
 from raccordo.kernel.scoping import Actor, system_access
 from raccordo.kernel.sensitivity import Sector
 from raccordo.people.models import Person, RelatedPerson
-from raccordo.privacy.models import CareRelationship, Exclusion
-from raccordo.territory.models import Practitioner, PractitionerRole
+from raccordo.privacy.models import CareRelationship, Exclusion, SecondApproval
+from raccordo.territory.models import Organization, Practitioner, PractitionerRole
 from tests.oracle import oracle
 from tests.personas import NOW, Persona
 from tests.web.leaks import sheltered
@@ -171,9 +171,15 @@ def read_scene(former: dict[str, UUID]) -> Scene:
             ],
             "entries": [],
             "exclusions": [
-                {"person": e.person_id, "account": e.account_id, "source": e.source, "starts": e.starts, "ends": e.ends}
-                for e in Exclusion.objects.all()
+                {"person": e.person_id, "account": e.account_id, "unit": e.organization_id, "source": e.source, "starts": e.starts,
+                 "ends": e.ends}
+                for e in Exclusion.objects.filter(household_of=None)
             ],
+            "approvals": [
+                {"person": a.person_id, "mandate": a.role_id, "starts": a.starts, "ends": a.ends}
+                for a in SecondApproval.objects.exclude(starts=None)
+            ],
+            "parents": dict(Organization.objects.values_list("id", "parent_id")),
         }  # fmt: skip
         tokens = dict(Person.objects.values_list("family_name", "id"))
     return Scene(personas, world, tokens, former)

@@ -17,6 +17,7 @@ from raccordo.kernel.scoping import system_access
 from raccordo.people.models import Person
 from tests.oracle import oracle
 from tests.personas import NOW
+from tests.web.leaks import hidden as hiding
 from tests.web.leaks import sheltered
 from tests.web.leaks.lived import Scene, tables_about_persons
 
@@ -38,11 +39,13 @@ def mutate(scene: Scene, name: str, *, thorough: bool = True) -> dict[str, int]:
         return rows if thorough else rows[:: len(rows) // SAMPLE + 1]
 
     with system_access(NOW):
+        told = hiding.telling(scene, name)
         hidden_persons = _change_persons(scene, name, followed, done, some)
         for model, guard in tables_about_persons():
             if model is Person or hasattr(model, "pgh_tracked_model"):
                 continue
             hidden, seen = _sort_rows(scene, name, model, guard, followed)
+            hidden = [pk for pk in hidden if pk not in told.get(model, ())]
             done["added"] += sum(_clone(model, pk) for pk in hidden[:FEW])
             if (
                 guard.labelled and guard.audit is None
@@ -134,7 +137,7 @@ def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UU
     for row in model.objects.order_by("pk").values(*columns):
         person = row[guard.person]
         entry = {
-            "person": person, "label": row.get("label", "N"), "side": row.get("sector", ""),
+            "id": row["pk"], "person": person, "label": row.get("label", "N"), "side": row.get("sector", ""),
             "author": row.get("created_by_id"), "owner": row.get(guard.owner) if guard.owner else None,
         }  # fmt: skip
         if person is None:
@@ -178,13 +181,17 @@ def _change(model: Any, rows: list) -> int:
     return sum(_try(f'update "{table}" set {change} where id = any(%s)', [rows]) for change in changes)
 
 
+READ_BY_CODE = ("version", "label", "sector", "kind")
+"""Columns that no page shows and that code acts by: another value is no other world, but a broken one."""
+
+
 def _other_value(field: models.Field) -> str | None:
     if (
         field.primary_key
         or field.is_relation
         or field.choices
         or field.unique
-        or field.column in ("version", "label", "sector")
+        or field.column in READ_BY_CODE
     ):
         return None
     column = f'"{field.column}"'
@@ -244,7 +251,7 @@ def _otherwise(field: models.Field) -> str:
     )
 
 
-def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None = None, **words: str) -> int:
+def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None = None, **words: Any) -> int:
     """The same row once more, with another identifier; hidden by a label if asked."""
     given: dict[str, Any] = dict(words)
     if label:
@@ -252,7 +259,7 @@ def _clone(model: Any, pk: Any, *, label: str | None = None, author: UUID | None
     columns, values, parameters = [], [], []
     apart = _once_only(model) if label else set()
     for field in model._meta.concrete_fields:
-        if field.primary_key:
+        if field.primary_key and field.column not in given:
             if isinstance(field, models.UUIDField):
                 columns.append(field.column)
                 values.append("gen_random_uuid()")

@@ -39,6 +39,7 @@ def askers(scene: Scene, address: Address) -> list[str]:
 def _choose(scene: Scene, address: Address) -> list[str]:
     names = sorted(scene.personas, key=lambda name: crc32(f"{address.name} {name}".encode()))
     names.sort(key=lambda name: not suits(scene, address, name))
+    names.sort(key=lambda name: not adapters.foremost(address.name, name))
     inside = [n for n in names if opens_to(scene, address, n)]
     outside = [n for n in names if n not in inside and crawl.meant_for(address, scene.personas[n].actor.role)]
     strangers = [n for n in names if n not in inside + outside]

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,6 +43,13 @@ class Walker:
         self.scene, self._share, self.most = scene, share, most
         self._kept: dict[str, Steps] = {}
         self._twins: dict[str, list[str]] = {}
+        self._named: dict[str, list[tuple[Question, Answer, set[UUID]]]] = {}
+
+    def named(self, name: str) -> list[tuple[Question, Answer, set[UUID]]]:
+        """Each answer with the persons whom it names, looked for once: several checks ask."""
+        if name not in self._named:
+            self._named[name] = [(q, a, persons_in(self.scene, q, a)) for q, a in self.walk(name).answers]
+        return self._named[name]
 
     def walk(self, name: str) -> Steps:
         """Ask every address that falls to one persona, then send every form that came back."""
@@ -90,8 +96,12 @@ def difference(question: Question, before: Answer, after: Answer) -> str:
         if parted:
             return f"{question.method} {question.url}: {kind} {sorted(parted)}"
     one, other = ((a.body + a.after).decode(errors="replace").split("\n") for a in (before, after))
-    lines = [line for line in difflib.unified_diff(one, other, lineterm="", n=0) if line[:1] in "+-"][2:8]
-    return f"{question.method} {question.url}: " + " | ".join(line[:200] for line in lines)
+    were, are = set(one), set(other)
+    gone = [f"-{line[:200]}" for line in one if line not in are]
+    come = [f"+{line[:200]}" for line in other if line not in were]
+    return f"{question.method} {question.url}: " + (
+        " | ".join([*gone[:3], *come[:3]]) or "the same lines, in another order or number"
+    )
 
 
 def absences(walker: Walker, name: str) -> list[str]:
@@ -143,9 +153,8 @@ def unwritten(walker: Walker, name: str) -> list[str]:
     """Answers that name a person whose opening is not in the register."""
     return [
         f"{q.method} {q.url}: shows {len(missing)} persons without a line"
-        for q, a in walker.walk(name).answers
-        if crawl.route_of(q) not in adapters.BY_CONSENT
-        and (missing := persons_in(walker.scene, q, a) - a.logged)
+        for q, a, named in walker.named(name)
+        if (missing := named - a.logged) and crawl.route_of(q) not in adapters.BY_CONSENT
     ]
 
 
@@ -155,8 +164,8 @@ def excess(walker: Walker, name: str) -> list[str]:
     allowed = scene.followed(name) | oracle.identities(scene.world, scene.world["actors"][name])
     return [
         f"{q.method} {q.url}: names {len(over)} persons too many"
-        for q, a in walker.walk(name).answers
-        if crawl.route_of(q) not in adapters.BY_CONSENT and (over := persons_in(scene, q, a) - allowed)
+        for q, _, named in walker.named(name)
+        if (over := named - allowed) and crawl.route_of(q) not in adapters.BY_CONSENT
     ]
 
 

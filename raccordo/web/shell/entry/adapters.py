@@ -74,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             _note(request, "session.logout", Actor(account_id=request.user.pk))
         super().logout(request)
+        request.left = True  # type: ignore[attr-defined]
 
 
 def _note(request: HttpRequest, kind: str, by: Actor, permitted: bool = True) -> None:

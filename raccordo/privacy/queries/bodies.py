@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Raccordo
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a body is named beside a person: a service whose very name tells too much is named only to who may know (privacy.md 2.2:
+membership itself is of greater protection). The one place that says so; lists of services about nobody do not ask it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from raccordo.kernel.scoping import Reach, current
+from raccordo.privacy import queries
+from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries.readers import openings
+from raccordo.territory.models import Organization
+
+MASKED = "Servizio specialistico"
+
+
+def name_of(body: Organization | None, person_id: UUID | None = None) -> str:
+    """The name of a body beside a person (the opened one, unless said), as who asks may read it; empty for none."""
+    return shown(body.name, body.pk, body.sensitive, person_id) if body is not None else ""
+
+
+def for_all(body: Organization | None) -> str:
+    """The name of a body on what all who follow the person read alike, whoever makes it: papers and plans."""
+    return "" if body is None else MASKED if body.sensitive else body.name
+
+
+def shown(name: str, body_id: UUID | None, sensitive: bool | None, person_id: UUID | None = None) -> str:
+    """The same, of a body read by hand-written SQL."""
+    return MASKED if sensitive and not _may_know(body_id, person_id) else name
+
+
+def _may_know(body_id: UUID | None, person_id: UUID | None) -> bool:
+    """Who works there; whom that service named as a reader of something about the person; the person herself."""
+    context = current()
+    actor, person = context.actor, person_id or context.person_id
+    if context.reach is Reach.SYSTEM or context.in_emergency:
+        return context.reach is Reach.SYSTEM
+    if actor.role_id is not None:
+        named = openings(context.shared, person) if person else ()
+        return actor.organization_id == body_id or any(one.service_id == body_id for one in named)
+    ties = queries.relationships(actor, person, context.at) if person else []
+    return any(tie.kind == RelationshipKind.SELF for tie in ties)
