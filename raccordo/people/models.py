@@ -63,7 +63,7 @@ class Person(Record):
     replaced_by = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    replaces_others = models.BooleanField(default=False, editable=False)
+    replaces_others = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = PersonManager()
 

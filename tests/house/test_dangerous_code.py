@@ -33,10 +33,13 @@ MAY = {
     "urllib.request": {"raccordo/config/cli.py"},  # asks the demonstration that it has just started
     "socket": {"raccordo/config/running.py"},  # whether the port is free
     "subprocess": {
-        f"raccordo/config/{one}.py" for one in ("backup", "cli", "embedded", "restore", "running")
+        f"raccordo/config/{one}.py"
+        for one in ("backup", "cli", "embedded", "programs", "restore", "running")
     },
     "ctypes": {"raccordo/config/running.py", "raccordo/demo/together.py"},  # end with the parent
-    "threading": {"raccordo/config/running.py", "raccordo/config/cli.py"},  # never in the pages
+    "threading": {  # never in the pages
+        f"raccordo/config/{one}.py" for one in ("archiving", "cli", "copy_verbs", "restore", "running")
+    },
 }
 """What only these may import."""
 ACTS = {
