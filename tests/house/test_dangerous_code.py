@@ -33,8 +33,7 @@ MAY = {
     "urllib.request": {"raccordo/config/cli.py"},  # asks the demonstration that it has just started
     "socket": {"raccordo/config/running.py"},  # whether the port is free
     "subprocess": {
-        f"raccordo/config/{one}.py"
-        for one in ("backup", "cli", "embedded", "programs", "restore", "running")
+        f"raccordo/config/{one}.py" for one in ("backup", "cli", "embedded", "programs", "restore", "running")
     },
     "ctypes": {"raccordo/config/running.py", "raccordo/demo/together.py"},  # end with the parent
     "threading": {  # never in the pages

@@ -9,6 +9,7 @@ import json
 import math
 import re
 import time
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -18,8 +19,11 @@ from django.core import mail, signing
 from django.core.cache import cache
 from django.test import Client
 
+from raccordo.kernel.scoping import access
 from raccordo.web.shell import drafts, limits
+from raccordo.web.shell.models import Draft
 from tests.house.test_addresses import addresses
+from tests.personas import NOW
 from tests.web.test_login import PASSWORD, connect_app, enter, totp
 from tests.web.urls import sample
 
@@ -66,6 +70,16 @@ def test_what_is_typed_is_read_once_and_kept_as_it_was(world, login, client, wor
     client.post("/bozze/", {"key": "prova:1", "data": json.dumps({"text": [words]})})
 
     assert client.get("/bozze/", {"key": "prova:1"}).json()["fields"] == {"text": [words]}
+
+
+def test_a_saving_that_began_before_and_arrives_after_does_not_take_the_place_of_what_was_typed_last(world):
+    key, account = "prova:1", world.sara.account.pk
+    with access(world.sara.context()):
+        for words, seconds in (("cade", 0), ("cade spesso", 2), ("ca", 1), ("cade spesso, di notte", 2)):
+            drafts.put(account, key, {"text": [words]}, NOW + timedelta(seconds=seconds))
+        kept = Draft.objects.get(account_id=account, key=key)
+
+    assert (kept.fields, kept.saved_at) == ({"text": ["cade spesso, di notte"]}, NOW + timedelta(seconds=2))
 
 
 @pytest.mark.parametrize("more", ["\r\nBcc: altri@prova.example", "\nTo: altri@prova.example", ",altri@prova.example", "%0aBcc:altri@prova.example"])  # fmt: skip

@@ -22,7 +22,7 @@ from raccordo.privacy.queries import relationships
 from raccordo.record.models import Task
 from raccordo.web.shell import clock
 from tests.personas import NOW
-from tests.rooms.careplan.steps import Steps, typed
+from tests.rooms.careplan.steps import Steps, representative, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,7 @@ def visits() -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("who", ["teresa_account", "laura", "sara"])
 def test_a_signed_pact_is_taken_back_from_its_page_and_stays_readable(steps, login, who):
+    representative(steps)
     steps.signed()
     browser, here = login(getattr(steps.world, who)), path(steps, "patto/")
     assert "Revoca il patto" in browser.get(here).content.decode()

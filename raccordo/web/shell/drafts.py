@@ -71,11 +71,18 @@ def keep(request: HttpRequest, account_id: UUID, at: datetime) -> str:
         if name not in _OURS
     }
     with access(AccessContext(Actor(account_id=account_id), Purpose.SELF, at)):
-        Draft.objects.bulk_create(
-            [Draft(account_id=account_id, key=key, fields=fields, saved_at=at)],
-            update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
-        )  # fmt: skip
+        put(account_id, key, fields, at)
     return f"{request.path}?{urlencode({ASK: key})}"
+
+
+def put(account_id: UUID, key: str, fields: dict[str, list[str]], at: datetime) -> None:
+    """Keep the last of what was typed. The page saves by itself while the form is being sent: the saving that began first may be
+    written last, and must not take the place of what was typed after it."""
+    older = Draft.objects.filter(account_id=account_id, key=key, saved_at__lte=at)
+    if not older.update(fields=fields, saved_at=at):
+        draft = Draft(account_id=account_id, key=key, fields=fields, saved_at=at)
+        Draft.objects.bulk_create([draft], ignore_conflicts=True)
+        older.update(fields=fields, saved_at=at)  # another saving made the row in between
 
 
 def asked_for(request: HttpRequest, account_id: UUID | None) -> QueryDict | None:

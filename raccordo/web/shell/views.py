@@ -126,9 +126,5 @@ class DraftView(StaffView):
         fields = fields_of(form.cleaned_data["data"])
         if fields is None or not drafts.may_keep(key):
             return self.page(status=422)
-        if not mine.update(fields=fields, saved_at=self.now):
-            Draft.objects.bulk_create(
-                [Draft(account_id=self.actor.account_id, key=key, fields=fields, saved_at=self.now)],
-                update_conflicts=True, unique_fields=["account", "key"], update_fields=["fields", "saved_at"],
-            )  # fmt: skip
+        drafts.put(self.actor.account_id, key, fields, self.now)
         return JsonResponse({"saved_at": clock(self.now)})

@@ -15,6 +15,8 @@ from raccordo.careplan.models import Agreement, Conference, ConferenceCase, Plan
 from raccordo.careplan.operations import Hand, Terms
 from raccordo.kernel.scoping import access, system_access
 from raccordo.kernel.sensitivity import Purpose
+from raccordo.people import operations as people
+from raccordo.people.models import RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
 from raccordo.territory.models import HealthcareService
@@ -195,3 +197,17 @@ def typed(**fields) -> Hand:
 def days(count: int) -> date:
     """So many days from today."""
     return TODAY + timedelta(days=count)
+
+
+def representative(steps: Steps, **fields) -> RelatedPerson:
+    """Laura, with a decree that covers her mother's health unless told otherwise."""
+    w = steps.world
+    fields = {
+        "power": "support-administrator", "covers_health": True, "decree_date": date(2025, 3, 4),
+        "powers_text": "Atti di cura e spese ordinarie", "account_id": w.laura.account.pk, **fields,
+    }  # fmt: skip
+    with steps.on(w.sara):
+        return people.add_related_person(
+            by=w.sara.actor, at=NOW - timedelta(days=9), person=w.teresa, family_name="Brambilla", given_name="Laura",
+            role="child", **fields,
+        )  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import base64
 import io
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from PIL import Image, ImageDraw
@@ -17,10 +17,9 @@ from raccordo.careplan.models import Agreement, Signature
 from raccordo.kernel.outbox import OutboxMessage
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import access, system_access
-from raccordo.people import operations as people
 from raccordo.record.models import Document, Task
 from tests.personas import NOW
-from tests.rooms.careplan.steps import days, typed
+from tests.rooms.careplan.steps import days, representative, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -45,19 +44,6 @@ def sign(steps, agreement, persona=None, **hand):
         return careplan.sign(
             by=who.actor, at=NOW, agreement_id=agreement.pk, hand=typed(**hand), render=False
         )
-
-
-def representative(steps, **fields):
-    w = steps.world
-    fields = {
-        "power": "support-administrator", "covers_health": True, "decree_date": date(2025, 3, 4),
-        "powers_text": "Atti di cura e spese ordinarie", "account_id": w.laura.account.pk, **fields,
-    }  # fmt: skip
-    with steps.on(w.sara):
-        return people.add_related_person(
-            by=w.sara.actor, at=NOW - timedelta(days=9), person=w.teresa, family_name="Brambilla", given_name="Laura",
-            role="child", **fields,
-        )  # fmt: skip
 
 
 def test_signing_freezes_the_version_and_tells_the_world(steps):

@@ -64,7 +64,7 @@ def _(s: Service) -> Bad:
 
 @row("a mandate that covers what no decree can")
 def _(s: Service) -> Bad:
-    return power(s, "Scegli che cosa comprende tra le voci dell’elenco.", scopes="voto")
+    return power(s, "Scegli che cosa comprende tra le voci dell'elenco.", scopes="voto")
 
 
 @row("a guardian without a decree")
