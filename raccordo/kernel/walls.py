@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 _OWN_LINES = """case current_setting('raccordo.role', true) when '' then array(select {0} from privacy_carerelationship o
   where {1} and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
   and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end"""
+# As whom of whose network: a row of one person cannot be another person's relative's.
+_GIVES = "{0} || '/' || {1}"
 TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
  set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
  set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
  set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
  set_config('raccordo.oneself', {_OWN_LINES.format("o.person_id", "o.kind = 'self'")}, true),
- set_config('raccordo.confides', {_OWN_LINES.format("o.source_id", "o.source_id is not null")}, true)"""
+ set_config('raccordo.confides', {_OWN_LINES.format(_GIVES.format("o.person_id", "o.source_id"), "o.source_id is not null")}, true)"""
 # The last ones ask of whom the actor may know nothing (privacy.md 2.5), who a citizen is, and as whom of a person's network one
 # stands by: once a context, not at every row of every table, after the others have said who it is.
 
@@ -78,9 +80,10 @@ def _alive_sql(row: str) -> str:
 def _confided_sql(table: str, guard: Guard) -> str:
     """What somebody of the network gave in confidence: from home, read by them and by the person. At work the first two are asked."""
     free = f"not {table}.{guard.confided_if}" if guard.confided_if else f"{table}.{guard.confided} is null"
+    gives = _GIVES.format(f"{table}.{guard.person}", f"{table}.{guard.confided}")
     return (
         f"({free} or {_setting('role')} is not null or {table}.{guard.person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) "
-        f"or {table}.{guard.confided} = any ({_setting('confides', 'uuid[]')}::uuid[]))"
+        f"or {gives} = any ({_setting('confides', 'text[]')}::text[]))"
     )
 
 

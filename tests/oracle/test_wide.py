@@ -46,7 +46,7 @@ def test_a_lax_predicate_is_found_by_the_channels_that_it_weakens(stage, monkeyp
 
     monkeypatch.setattr(queries.InLedger, "as_sql", late)
 
-    faults = looked(stage).faults
+    faults = [*looked(stage, 1).faults, *looked(stage, 2).faults]  # what a seed draws may have no such edge
 
     assert any("lists by the manager" in fault for fault in faults)
     assert not any("by the database" in fault or "by both" in fault for fault in faults)
