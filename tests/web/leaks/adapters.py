@@ -229,8 +229,10 @@ SHUT: dict[str, str] = {
 
 # Pages (or a pattern of pages) that open to several and act for one: who must be among those who ask.
 FOREMOST: dict[str, str] = {
+    "portal:extract*": "teresa",
     "portal:hide-*": "teresa",
     "portal:reveal": "teresa",
+    "person:diary-reading": "sara",  # who heard it, of what was hidden at the desk
     "person:network-hide": "sara",
     "person:network-reveal": "sara",
 }

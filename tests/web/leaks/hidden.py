@@ -38,6 +38,13 @@ def furnish(scene: Scene, near: UUID, spared: set[UUID]) -> UUID:
         )
         decision = _hide(actor["teresa"], near, Scope.ITEM, again.pk, "delivery.DiaryEntry")
         privacy.reveal(by=actor["teresa"], at=NOW - DAY / 2, obscuring_id=decision.pk)
+        assessment.open_assessment(  # one that stays, older than the one that does not
+            by=actor[HEARD_BY],
+            at=NOW - 3 * DAY,
+            person_id=near,
+            outline="multidimensional",
+            reason="che resta",
+        )
         for kind, row in _written(actor, near).items():
             _hide(actor["teresa"], near, Scope.ITEM, row, kind)
         _hide(actor["teresa"], near, Scope.AUTHOR, actor[HIDDEN_AUTHOR].account_id)
@@ -50,6 +57,12 @@ def furnish(scene: Scene, near: UUID, spared: set[UUID]) -> UUID:
         _hide(actor[HEARD_BY], heard, Scope.AUTHOR, actor[HIDDEN_AUTHOR].account_id, **asked)
         episode = Episode.objects.filter(person_id=heard).order_by("pk")[0]
         _hide(actor[HEARD_BY], heard, Scope.EPISODE, episode.pk, **asked)
+        delivery.write_note(
+            by=actor[HEARD_BY],
+            at=NOW - DAY / 2,
+            person_id=heard,
+            text="Una nota che resta a chi ha ascoltato",
+        )
     return heard
 
 

@@ -67,7 +67,7 @@ def _change_persons(
 ) -> list[UUID]:
     """Other names and addresses for hidden persons; and new ones, whose names are almost those of visible ones."""
     actor = scene.world["actors"][name]
-    known = oracle.identities(scene.world, actor)
+    known = oracle.identities(scene.world, actor) | sheltered.consented(name)
     hidden = [p for p in scene.world["persons"] if p not in followed and p not in known]
     done["changed"] += _change(Person, some(hidden))
     for pk in hidden[:FEW]:

@@ -24,7 +24,7 @@ from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
 from raccordo.privacy.codes import Section
 from raccordo.privacy.rules import Decision
-from raccordo.record.models import Document
+from raccordo.record.models import Condition, Document
 from raccordo.web.shell.gate import PersonView, StaffView
 from tests.personas import NOW
 from tests.web.leaks.papers import paper
@@ -127,7 +127,7 @@ class LeakySort(Staff):
     def get(self, request, *args, **kwargs):
         mine = list(Person.objects.order_by("pk"))
         with self.beyond():
-            hidden = {p.pk: Document.objects.filter(person=p, label__in="VS").count() for p in mine}
+            hidden = {p.pk: Condition.objects.filter(person=p, label__in="VS").count() for p in mine}
         return html("".join(f"<li>{p.pk}</li>" for p in sorted(mine, key=lambda p: (-hidden[p.pk], p.pk))))
 
 

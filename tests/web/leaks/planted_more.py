@@ -210,7 +210,7 @@ class LeakyFilter(Staff):
     def get(self, request, *args, **kwargs):
         mine = list(Person.objects.order_by("pk").values_list("pk", flat=True))
         with self.beyond():
-            found = [pk for pk in mine if Document.objects.filter(person_id=pk, label__in="VS").exists()]
+            found = [pk for pk in mine if Condition.objects.filter(person_id=pk, label__in="VS").exists()]
         return html("".join(f"<li>{pk}</li>" for pk in found))
 
 

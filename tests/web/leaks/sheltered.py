@@ -15,8 +15,10 @@ from uuid import UUID
 from raccordo.kernel.scoping import AccessContext, Actor, access, system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.people.models import Person
-from raccordo.protected import operations, queries
+from raccordo.protected import operations, queries, sealing
 from raccordo.protected.codes import ChangeKind
+from raccordo.protected.compartment import compartment
+from raccordo.protected.models import RegistryLink
 from raccordo.protected.operations import linking, readers
 from raccordo.protected.rules import Contact
 from raccordo.territory.models import PractitionerRole
@@ -82,6 +84,15 @@ def rows(model: Any) -> dict[UUID | None, list[Any]]:
         cases = [one.id for one in queries.my_cases()]
         cases.sort(key=lambda one: queries.opened(one, NOW).heard_on is None)
     return {None: cases}
+
+
+def consented(name: str) -> set[UUID]:
+    """Persons of the registry whose name a persona reads in a case, by their consent: the twins do not differ in it."""
+    if name != "rita":
+        return set()
+    with acting(name), compartment():
+        links = RegistryLink.objects.filter(ends=None)  # of the cases that name her
+        return {UUID(sealing.read(one.case_id, sealing.PERSON, one.pk, one.sealed_person)) for one in links}
 
 
 def add(persons: Iterable[UUID]) -> int:
