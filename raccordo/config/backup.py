@@ -68,12 +68,15 @@ def take(place: Path, key: Path, now: datetime, say: Callable[[str], object]) ->
 
 
 @contextmanager
-def closed_file(target: Path, public: Any) -> Iterator[sealed.Closing]:
-    """An envelope that takes its name when it is whole and on the disk; on any fault nothing of it stays."""
+def closed_file(
+    target: Path, public: Any, through: Callable[[Any], Any] = lambda file: file
+) -> Iterator[sealed.Closing]:
+    """An envelope that takes its name when it is whole and on the disk; on any fault nothing of it stays. `through` looks at
+    what is written on its way."""
     half = target.with_suffix(HALF)
     try:
         with open(half, "wb", opener=private) as file:
-            envelope = sealed.Closing(file, public)
+            envelope = sealed.Closing(through(file), public)
             yield envelope
             envelope.close()
             file.flush()

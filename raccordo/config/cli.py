@@ -221,7 +221,10 @@ def verify(options: argparse.Namespace) -> int:
     running.seal_once()
     with system_access(timezone.now()):
         verdict = audit.verify(settings.AUDIT_KEY, now=timezone.now())
-        faults = verdict.faults + witness.check(options.testimoni or settings.DATA_DIR / witness.NAME)
+        gone = audit.removed(settings.AUDIT_KEY)
+        faults = verdict.faults + witness.check(
+            options.testimoni or settings.DATA_DIR / witness.NAME, gone.last if gone else 0
+        )
     for fault in faults:
         print(fault)
     print(f"{verdict.proved} righe integre, {len(faults)} problemi.")
@@ -313,6 +316,7 @@ _COPY_ARGUMENTS = {
     "backup": copy_verbs.backup_arguments,
     "archive": copy_verbs.archive_arguments,
     "restore": copy_verbs.restore_arguments,
+    "register": copy_verbs.register_arguments,
     "reserved-key": reserved_key_arguments,
 }
 
@@ -320,6 +324,16 @@ _COPY_ARGUMENTS = {
 def restore(options: argparse.Namespace) -> int:
     """Bring an installation back from a copy, on an empty root."""
     return copy_verbs.bring_back(options, prepare_database, upgrade)
+
+
+def register(options: argparse.Namespace) -> int:
+    """Bring what of the register is older than its term to the archive."""
+
+    def prepare() -> None:
+        prepare_database()
+        _setup()
+
+    return copy_verbs.register(options, prepare)
 
 
 def manage(options: argparse.Namespace) -> int:
@@ -350,6 +364,7 @@ VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "backup": (copy_verbs.take, "fa una copia cifrata di tutto, mentre si lavora"),
     "archive": (copy_verbs.keep, "porta via ogni minuto, cifrato, ciò che si scrive"),
     "restore": (restore, "riporta una copia o l'archivio su una macchina vuota"),
+    "register": (register, "porta nell'archivio il registro degli accessi più vecchio del suo termine"),
     "reserved-key": (reserved_key, "fa o cambia la chiave del lavoro riservato"),
     "init": (init, "crea il primo ente e chi lo amministra"),
     "user": (user, "crea un'utenza con un incarico, o la sospende"),

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What `raccordo key`, `backup`, `archive` and `restore` say and in which order they do it."""
+"""What `raccordo key`, `backup`, `archive`, `restore` and `register` say and in which order they do it."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import signal
 import threading
@@ -302,3 +303,59 @@ def _register(witnesses: Path | None, head: list[Any] | None) -> list[str]:
         f"Registro degli accessi: {verdict.proved} righe provate, {len(verdict.faults)} problemi.", flush=True
     )
     return verdict.faults
+
+
+def register_arguments(verb: argparse.ArgumentParser) -> None:
+    """Of `raccordo register`."""
+    verb.add_argument(
+        "atto", choices=["archive"], help="archive: porta nell'archivio ciò che ha passato il termine"
+    )
+    _place_arguments(verb)
+    verb.add_argument("--davvero", action="store_true", help="lo fa; senza, dice soltanto che cosa farebbe")
+
+
+def register(options: argparse.Namespace, prepare: Callable[[], None]) -> int:
+    """What of the register is older than its term: say it or, if told to, archive it."""
+    place = _place(options)
+    if place is None:
+        return 2
+    public = backup.public_key(options.chiave or copies.data_dir() / copies.PUBLIC_KEY)
+    prepare()
+    if not os.environ.get("DATABASE_OWNER_URL"):
+        print("Manca DATABASE_OWNER_URL: le righe del registro le toglie solo chi possiede le tabelle.")
+        return 2
+    return _archive_register(place, public, options.davvero, datetime.now(UTC))
+
+
+def _archive_register(place: Path, public: Any, proceed: bool, now: datetime) -> int:
+    from django.conf import settings
+
+    from raccordo.config import register_archive, running, witness
+    from raccordo.kernel.periods import local_day
+    from raccordo.privacy.policies import house_tables
+    from raccordo.privacy.queries.register import online_since
+
+    policy, before = house_tables.retention(), online_since(now)
+    try:
+        found = register_archive.archive(
+            os.environ["DATABASE_OWNER_URL"], place, public, settings.AUDIT_KEY, before=before, now=now, policy=policy.version,
+            who=_user(), witnesses=settings.DATA_DIR / witness.NAME, proceed=proceed,
+        )  # fmt: skip
+    except (*register_archive.FAULTS, register_archive.Unsound) as error:
+        print(
+            f"Il registro non è stato archiviato, e nessuna riga è stata tolta: {backup.plain(error)}. Prima, raccordo verify."
+        )
+        return 1
+    months = policy.online_months(local_day(now), settings.REGISTER_MONTHS)
+    print(register_archive.words(found, place, before, months), flush=True)
+    if proceed:
+        running.seal_once()  # the line that says it
+    return 0
+
+
+def _user() -> str:
+    """Who runs this, as the system knows them: it stands in the line."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error, connection, connections
@@ -18,7 +18,9 @@ from raccordo.config import archive, copies, dangers
 from raccordo.config.database import EXTENSIONS, OLDEST_SERVER
 from raccordo.config.guards import guarded_models
 from raccordo.kernel.audit import AccessLine
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import system_access
+from raccordo.privacy.queries.register import online_since
 from raccordo.privacy.rules import FAULT
 from raccordo.protected import keyring
 from raccordo.protected.codes import ROLES
@@ -40,7 +42,16 @@ def examine() -> list[str]:
         *server_problems(),
         *role_problems(),
         *tables,
-        *((*account_problems(), *protected_problems(), *decision_problems()) if not tables else ()),
+        *(
+            (
+                *account_problems(),
+                *protected_problems(),
+                *decision_problems(),
+                *register_problems(timezone.now()),
+            )
+            if not tables
+            else ()
+        ),
     ]
 
 
@@ -179,6 +190,22 @@ def decision_problems() -> Iterator[str]:
         yield (
             f"Decisioni che non si sono potute prendere negli ultimi sette giorni: {failed}. La cartella è rimasta chiusa. Cerca «raccordo.privacy» "
             "nel registro del server e controlla le tabelle di accesso."
+        )
+
+
+_OLDEST = """select l.at from kernel_accesslink k join kernel_accessline l on l.id = k.line_id order by k.id limit 1"""
+_OVERDUE = timedelta(days=31)  # once a month is enough
+
+
+def register_problems(now: datetime) -> Iterator[str]:
+    """Lines of the register that stay here beyond their term."""
+    with system_access(now), connection.cursor() as cursor:
+        cursor.execute(_OLDEST)
+        oldest = cursor.fetchone()
+    if oldest and oldest[0] < online_since(now) - _OVERDUE:
+        yield (
+            f"Nel registro degli accessi ci sono righe del {local_day(oldest[0]):%d/%m/%Y}, oltre il loro termine: si conserva più di quanto serve. "
+            "Esegui raccordo register archive."
         )
 
 

@@ -5,6 +5,7 @@
 nothing of ours: who does not trust the installation reads this page and runs it elsewhere, on a restored copy or over the wire.
 
     RACCORDO_AUDIT_KEY=… python register_verifier.py postgresql://… [--chiave FILE] [--testimoni FILE] [--pubblica FILE]
+        [--archivio FILE]…
 
 How the register is made (privacy.md, 3.2). The text of a line is its columns, in the order of COLUMNS, joined by \\x1f: nothing
 for null, microseconds since 1970 for the moment. Its own seal is a salt of 8 digits and the first 32 digits of
@@ -12,6 +13,10 @@ HMAC-SHA-256(key, "line" \\x1e salt \\x1e text). A link's seal is HMAC-SHA-256(k
 line \\x1f text \\x1f the line's own seal), and the first link's has nothing before it. A witness is a line «day number seal
 signature» of a link, kept where the keeper of the database has no hand: it alone can betray that the end was cut off. What is
 signed (Ed25519, base64) is "RACCORDO-TESTIMONE-1", the signature of the line before and the three words, joined by \\n.
+
+What went to the archive (docs/adr/0041): a line of the kind «register.archive» says, in `because`, first and last link that left,
+how many lines, their days, the seal of the last link, the SHA-256 of the file. The chain then begins after that seal. Here the file's
+digest is looked at; what is inside, by register_archive_verifier.py, with the private key.
 
 What it cannot see: lines of the last moments that no witness has seen yet, cut off with their links; and the hand of whoever
 holds the key. The number of a link counts only as its place in the order.
@@ -21,6 +26,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import hmac
 import os
 import sys
@@ -38,16 +44,18 @@ COLUMNS = (
     "at", "action", "kind", "person_id", "object_id", "account_id", "role_id", "organization_id", "role", "purpose",
     "permitted", "rule", "because", "request_id",
 )  # fmt: skip
-_AS_TEXT = {
+AS_TEXT = {
     "at": "(extract(epoch from l.at) * 1000000)::bigint",
     "permitted": "case l.permitted when true then 'True' when false then 'False' end",
 }
-_TEXT = "concat(" + ", E'\\x1f', ".join(_AS_TEXT.get(name, f"l.{name}") for name in COLUMNS) + ")"
+_TEXT = "concat(" + ", E'\\x1f', ".join(AS_TEXT.get(name, f"l.{name}") for name in COLUMNS) + ")"
 _CHAIN = f"""select k.id, k.mac, k.line_id, l.id, l.mac, {_TEXT} from kernel_accesslink k
  left join kernel_accessline l on l.id = k.line_id order by k.id"""  # noqa: S608 - made of constants
 _OUTSIDE = f"""select l.id, l.mac, {_TEXT}, l.at from kernel_accessline l
  where not exists (select 1 from kernel_accesslink k where k.line_id = l.id) order by l.id"""  # noqa: S608
 _TWICE = """select max(id), min(id) from kernel_accessline where mac <> '' group by mac having count(*) > 1 order by 1"""
+_REMOVALS = f"""select l.id, l.mac, {_TEXT}, l.because from kernel_accessline l where l.kind = 'register.archive'
+ order by l.id"""  # noqa: S608
 PATIENCE = timedelta(minutes=1)
 """A line that is younger may still wait for its link."""
 
@@ -58,6 +66,7 @@ class Verdict:
 
     proved: int = 0
     last: int = 0  # number of the last link
+    archived: int = 0  # number of the last link that went to the archive
     faults: list[str] = field(default_factory=list)
 
 
@@ -75,11 +84,11 @@ def link_seal(key: bytes, before: str, line: int, text: str, own: str) -> str:
     return _digest(key, f"{before}\x1e{line}\x1f{text}\x1f{own}")
 
 
-def walk(key: bytes, rows: Iterable[tuple[Any, ...]], verdict: Verdict) -> None:
-    """Follow the chain from its first link and name what does not hold."""
-    before, should = "", ""  # the seal of the link before: as it stands, and as it should be
+def walk(key: bytes, rows: Iterable[tuple[Any, ...]], verdict: Verdict, start: str = "") -> None:
+    """Follow the chain from its first link, which follows the last one archived, and name what does not hold."""
+    before = should = start  # the seal of the link before: as it stands, and as it should be
     for link, seal, number, line, own, text in rows:
-        verdict.last = link
+        first, verdict.last = not verdict.last, link
         if line is None:
             verdict.faults.append(f"riga {number}: cancellata (anello {link})")
             before = should = seal
@@ -91,6 +100,11 @@ def walk(key: bytes, rows: Iterable[tuple[Any, ...]], verdict: Verdict) -> None:
         innocent = not follows and before != should and seal == link_seal(key, should, line, text, own)
         if not true:
             verdict.faults.append(f"riga {line}: cambiata, o non scritta dall'applicazione (anello {link})")
+        elif first and not follows:
+            verdict.faults.append(
+                f"riga {line}: l'anello {link} non comincia la catena (cambiato, o manca ciò che viene prima, e nessuna riga dice che è "
+                f"nell'archivio; l'ultimo archiviato è {verdict.archived})"
+            )
         elif not follows and not innocent:
             verdict.faults.append(
                 f"riga {line}: l'anello {link} non segue quello prima (cambiato, spostato, o manca chi sta in mezzo)"
@@ -99,6 +113,30 @@ def walk(key: bytes, rows: Iterable[tuple[Any, ...]], verdict: Verdict) -> None:
             verdict.proved += 1
         # A link whose line was changed keeps a good seal: what it should be cannot be known, and is not needed.
         before, should = seal, expected if true and not innocent else seal
+
+
+def removals(key: bytes, rows: Iterable[tuple[Any, ...]]) -> list[list[str]]:
+    """What went to the archive, the oldest first: the words of each line that the application wrote, after its number."""
+    return [
+        [str(line), *said.split()]
+        for line, own, text, said in rows
+        if own == own_seal(key, own[:8], text) and len(said.split()) == 7
+    ]
+
+
+def _archives(known: list[list[str]], files: Iterable[Path]) -> Iterator[str]:
+    """Files of the archive that are not as the register says, and those that are missing where some were given."""
+    digests = {}
+    for path in files:
+        with path.open("rb") as file:
+            digests[hashlib.file_digest(file, "sha256").hexdigest()] = path.name
+    named = {said[7]: said for said in known}
+    for digest, name in digests.items():
+        if digest not in named:
+            yield f"archivio {name}: alterato, o di nessuna riga di questo registro"
+    for digest, said in named.items():
+        if digests and digest not in digests:
+            yield f"riga {said[0]}: manca il suo archivio (anelli {said[1]}-{said[2]}), o quello dato è alterato"
 
 
 def _outside(key: bytes, rows: Iterable[tuple[Any, ...]], now: datetime) -> Iterator[str]:
@@ -120,6 +158,8 @@ def _witnessed(db: psycopg.Connection, witnesses: str, verdict: Verdict) -> Iter
             yield f"testimone illeggibile: «{text[:60]}»"
             continue
         row = db.execute("select mac from kernel_accesslink where id = %s", [asked]).fetchone()
+        if row is None and asked <= verdict.archived:
+            continue  # the file of the archive holds it: register_archive_verifier.py
         if row is None and asked > verdict.last:
             yield f"fine tagliata: la catena finisce all'anello {verdict.last}, il testimone del {day} ha visto l'anello {asked}"
         elif row is None:
@@ -142,17 +182,21 @@ def unsigned(witnesses: str, public: str) -> Iterator[str]:
         before = signature
 
 
-def verify(db: psycopg.Connection, key: bytes, witnesses: str = "", now: datetime | None = None) -> Verdict:
+def verify(
+    db: psycopg.Connection, key: bytes, witnesses: str = "", now: datetime | None = None, files: Iterable[Path] = ()
+) -> Verdict:  # fmt: skip
     """Prove the whole register, in one state of the database."""
     verdict = Verdict()
     with db.transaction(), db.cursor() as plain, db.cursor(name="register_chain") as chain:
         chain.itersize = 5000
-        walk(key, chain.execute(_CHAIN), verdict)
+        known = removals(key, plain.execute(_REMOVALS).fetchall())
+        verdict.archived = int(known[-1][2]) if known else 0
+        walk(key, chain.execute(_CHAIN), verdict, known[-1][6] if known else "")
         verdict.faults += _outside(key, plain.execute(_OUTSIDE).fetchall(), now or datetime.now(UTC))
         verdict.faults += [
             f"riga {copy}: ripete la riga {true}" for copy, true in plain.execute(_TWICE).fetchall()
         ]
-        verdict.faults += _witnessed(db, witnesses, verdict)
+        verdict.faults += [*_witnessed(db, witnesses, verdict), *_archives(known, files)]
     return verdict
 
 
@@ -164,6 +208,7 @@ def main() -> int:
     add("--chiave", type=Path, help="file con la chiave del registro; se manca, RACCORDO_AUDIT_KEY")
     add("--testimoni", type=Path, action="append", default=[], help="file dei testimoni; anche più d'uno")
     add("--pubblica", type=Path, help="file con la chiave pubblica dei testimoni")
+    add("--archivio", type=Path, action="append", default=[], help="file dell'archivio; anche più d'uno")
     options = parser.parse_args()
     try:
         given = (
@@ -179,12 +224,14 @@ def main() -> int:
             # Whoever would not see every row is told so by the database, rather than given fewer rows.
             db.execute("set transaction isolation level repeatable read, read only")
             db.execute("set local row_security = off")
-            verdict = verify(db, given.encode(), "\n".join(files))
+            verdict = verify(db, given.encode(), "\n".join(files), files=options.archivio)
             verdict.faults += forged
     except (OSError, ValueError, psycopg.Error) as error:
         sys.stdout.write(f"Il registro non si è potuto leggere: {str(error).strip().splitlines()[0]}\n")
         return 2
     sys.stdout.write("".join(f"{fault}\n" for fault in verdict.faults))
+    if verdict.archived:
+        sys.stdout.write(f"Fino all'anello {verdict.archived} sono nell'archivio.\n")
     sys.stdout.write(
         f"{verdict.proved} righe provate fino all'anello {verdict.last}, {len(verdict.faults)} problemi.\n"
     )

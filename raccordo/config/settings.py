@@ -200,6 +200,9 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 # Where each day's witness of the register is written, too: folders of the other bodies (docs/manuale/amministratore.md).
 WITNESS_DIRS = [Path(one).resolve() for one in env.get("RACCORDO_WITNESS_DIR", "").split(os.pathsep) if one]
 
+# How many months the register stays online, where the body wants more than the law asks (privacy/policies/retention.yaml).
+REGISTER_MONTHS = int(env.get("RACCORDO_REGISTER_MONTHS") or 0) or None
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

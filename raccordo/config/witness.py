@@ -110,14 +110,16 @@ def last_day(folder: Path) -> str | None:
     return next((line.split()[0] for line in reversed(_lines(folder / NAME)) if line.strip()), None)
 
 
-def check(path: Path) -> list[str]:
-    """Every witness that the chain no longer agrees with."""
+def check(path: Path, archived: int = 0) -> list[str]:
+    """Every witness that the chain no longer agrees with, but those of links that went to the archive."""
     faults = []
     with connection.cursor() as cursor:
         for line in _lines(path):
             day, link, mac = line.split()[:3]
             cursor.execute("select mac from kernel_accesslink where id = %s", [int(link)])
             found = cursor.fetchone()
+            if found is None and int(link) <= archived:
+                continue
             if found is None:
                 faults.append(f"the chain of {day} is shorter than its witness says: link {link} is missing")
             elif found[0] != mac:

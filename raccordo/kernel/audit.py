@@ -13,7 +13,7 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,9 @@ LOOK_BACK = 20_000
 
 OPENED = ("record.summary", "record.plan", "record.diary")
 """The kinds of the lines that say «looked at the record», not «saw the name in a list»."""
+
+ARCHIVED = "register.archive"
+"""The kind of the line that says which links went to the archive (docs/adr/0041); the database looks for it by this name."""
 
 
 class AccessLine(models.Model):
@@ -66,6 +69,8 @@ class AccessLine(models.Model):
                 fields=["account_id", "person_id", "-at"], name="accessline_opened",
                 condition=models.Q(kind__in=OPENED),
             ),
+            # What went to the archive: a handful of lines, asked for by whoever proves the chain.
+            models.Index(fields=["id"], name="accessline_archived", condition=models.Q(kind=ARCHIVED)),
             # A day, or a period, of the whole register: lines come in the order of time, so that a few bytes a page suffice.
             BrinIndex(fields=["at"], name="accessline_at", pages_per_range=16),
         ]  # fmt: skip
@@ -117,7 +122,7 @@ class Access:
 
 def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
     """Append lines in one statement, in the current transaction: no line, no answer."""
-    writing = _writing(by, at, accesses)
+    writing = statement(by, at, accesses)
     if writing is not None:
         with connection.cursor() as cursor:
             cursor.execute(*writing)
@@ -127,11 +132,11 @@ def write(*, by: Actor, at: datetime, accesses: Iterable[Access]) -> None:
 
 def write_and_narrow(*, by: Actor, at: datetime, access: Access, context: AccessContext) -> None:
     """Append the line of an opening and narrow to what it opens, in one statement: neither is there without the other."""
-    narrow(context, writing=_writing(by, at, [access]))
+    narrow(context, writing=statement(by, at, [access]))
 
 
-def _writing(by: Actor, at: datetime, accesses: Iterable[Access]) -> tuple[str, list[Any]] | None:
-    """The statement that appends some lines, each sealed, with its values; None for no line."""
+def statement(by: Actor, at: datetime, accesses: Iterable[Access]) -> tuple[str, list[Any]] | None:
+    """What appends some lines, each sealed: a statement with its values; None for no line."""
     lines = [
         (a.action, a.kind, a.person_id, a.object_id, a.purpose, a.permitted, a.rule, a.because[:300], a.request_id)
         for a in accesses
@@ -217,6 +222,47 @@ def seal(key: bytes) -> int:
 
 
 @dataclass(frozen=True)
+class Removal:
+    """What the line of a removal says: the links that went to the archive, their days, the seal of the last, the file's digest."""
+
+    first: int
+    last: int
+    lines: int
+    since: date
+    until: date
+    seal: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.first} {self.last} {self.lines} {self.since} {self.until} {self.seal} {self.digest}"
+
+    @classmethod
+    def read(cls, text: str) -> Removal:
+        """The same, as it stands in the line."""
+        first, last, lines, since, until, seal, digest = text.split()
+        day = date.fromisoformat
+        return cls(int(first), int(last), int(lines), day(since), day(until), seal, digest)
+
+
+REMOVALS = f"select {_LINE} from kernel_accessline l where l.kind = '{ARCHIVED}' order by l.id desc"  # noqa: S608
+
+
+def newest(key: bytes, lines: Iterable[tuple[Any, ...]]) -> Removal | None:
+    """The newest removal among the rows of REMOVALS, of those that the application wrote; the chain begins after it."""
+    for line in lines:
+        if hmac.compare_digest(line[-1], _own_mac(key, line[1:-1], line[-1][:8])):
+            return Removal.read(line[13])
+    return None
+
+
+def removed(key: bytes) -> Removal | None:
+    """The newest removal, as the context in force sees it."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMOVALS)
+        return newest(key, cursor.fetchall())
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the verifier found: how many lines are proved, and the first things that are wrong."""
 
@@ -225,9 +271,11 @@ class Verdict:
 
 
 def verify(key: bytes, *, now: datetime, patience: timedelta = timedelta(minutes=1)) -> Verdict:
-    """Walk the whole chain and name every line that was changed, removed, added late or never sealed."""
+    """Walk the chain, from its beginning or from what went to the archive, and name every line that was changed, removed, added
+    late or never sealed."""
     faults: list[str] = []
-    previous, proved = "", 0
+    gone, proved = removed(key), 0
+    previous = start = gone.seal if gone else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""select k.mac, k.line_id, {_LINE} from kernel_accesslink k
@@ -241,6 +289,10 @@ def verify(key: bytes, *, now: datetime, patience: timedelta = timedelta(minutes
                     faults.append(f"line {line_id} was not written by the application")
                 elif not hmac.compare_digest(mac, _mac(key, previous, tuple(line))):
                     faults.append(f"line {line_id} does not match its seal")
+                    if previous == start:
+                        faults.append(
+                            f"line {line_id} does not begin the chain: what stood before went without a line that says so"
+                        )
                 else:
                     proved += 1
                 previous = mac

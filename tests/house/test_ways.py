@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "key": (NOBODY, "tests/house/test_fall.py::test_a_copy_is_read_by_its_owner_only_and_holds_no_word_in_clear"),
     "backup": ("everything, closed", "tests/house/test_fall.py::test_a_copy_is_read_by_its_owner_only_and_holds_no_word_in_clear"),
     "archive": ("everything as it is written, closed", "tests/house/test_archive.py::test_files_are_their_owners_alone_and_hold_no_word_in_clear"),
+    "register": ("lines of the register, closed; numbers and days on the screen",
+                 "tests/rooms/privacy/test_register_archive.py::test_the_file_is_its_owners_and_holds_everything_and_nothing_in_clear"),
     "restore": ("everything, into the database", "tests/house/test_fall.py::test_a_copy_is_read_by_its_owner_only_and_holds_no_word_in_clear"),
     "reserved-key": ("the key of protected cases, into a file of its owner's; no case is opened",
                      "tests/rooms/protected/test_sealing.py::test_the_doctor_refuses_a_key_that_is_open_or_that_copies_carry"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,6 +53,16 @@ class Expiry:
 
 
 @dataclass(frozen=True)
+class OnlineTerm:
+    """How many months the register of accesses stays online, from which day on, and below how many nobody goes."""
+
+    since: date
+    months: int
+    least: int
+    law: str
+
+
+@dataclass(frozen=True)
 class Retention:
     """The table of retention: what stays, what goes, how a run is confirmed and in which batches."""
 
@@ -61,6 +72,12 @@ class Retention:
     batch: int
     keep: Sequence[Keep]
     delete: Sequence[Expiry]
+    register: Sequence[OnlineTerm]
+
+    def online_months(self, day: date, body: int | None) -> int:
+        """How many months the register stays online; a body lengthens the term of the day, and never shortens it."""
+        term = [one for one in self.register if one.since <= day][-1]
+        return max(term.months, term.least, body or 0)
 
     @property
     def models(self) -> frozenset[str]:
@@ -113,6 +130,7 @@ def retention() -> Retention:
         str(data["version"]), data["source"], int(data["confirm_within_hours"]), int(data["batch"]),
         tuple(Keep(row["words"], row["law"], tuple(row["models"])) for row in data["keep"]),
         tuple(Expiry(row["model"], row["from"], int(row["days"]), row["words"], row["law"]) for row in data["delete"]),
+        tuple(OnlineTerm(row["from"], int(row["months"]), int(row["least"]), row["law"]) for row in data["register"]),
     )  # fmt: skip
 
 

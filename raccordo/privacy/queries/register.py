@@ -6,16 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import UUIDField
 
+from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.scoping import PersonQuerySet, access, current
 from raccordo.privacy import policies
 from raccordo.privacy.models import AccessQuestion
+from raccordo.privacy.policies import house_tables
+from raccordo.privacy.rules.subject_rights import months_later
 
 MOST = 500
 _CONFIDED = {"intake", "privacy"}  # rooms whose acts are also on what somebody asked in confidence
@@ -141,6 +145,13 @@ def line(
         cursor.execute(_ONE, values)
         row = cursor.fetchone()
     return Seen(*row) if row else None
+
+
+def online_since(at: datetime) -> datetime:
+    """The beginning of the first day of which every line is still here; what is older may be in the archive (docs/adr/0041)."""
+    day = local_day(at)
+    months = house_tables.retention().online_months(day, settings.REGISTER_MONTHS)
+    return datetime.combine(months_later(day, -months), time(), ROME)
 
 
 def questions_of(person_id: UUID) -> PersonQuerySet:
