@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -215,6 +216,56 @@ def test_a_line_about_somebody_else_cannot_be_asked_about(world, enter):
         line = audit.AccessLine.objects.filter(person_id=world.ugo.pk, permitted=True).order_by("-id")[0].pk
 
     assert enter(world.teresa_account).get(f"/mio/{world.teresa.pk}/accessi/{line}/").status_code == 404
+
+
+OLD = "2022-03-01T00:00:00+01:00"
+
+
+@pytest.mark.parametrize("reader", ["person", "who stands by"])
+def test_what_is_older_than_the_term_is_said_to_be_in_the_archive_and_can_be_asked_for(world, enter, reader):
+    client = enter(world.teresa_account if reader == "person" else world.laura)
+    address = f"/mio/{world.teresa.pk}/accessi/"
+
+    old, now = page(client, f"{address}?prima={quote(OLD)}"), page(client, address)
+
+    assert "possono essere già nell’archivio" in old and "Nessun accesso in questi 30 giorni" not in old
+    assert f'href="/mio/{world.teresa.pk}/diritti/"' in old and "Chiedi gli accessi più vecchi" in old
+    assert "possono essere già" not in now and "Da qui si risale fino al 23/11/2023" in now
+    page(client, f"/mio/{world.teresa.pk}/diritti/")
+
+
+def test_a_body_that_keeps_the_register_online_for_longer_says_so(world, enter, settings):
+    settings.REGISTER_MONTHS = 60
+
+    assert "Da qui si risale fino al 23/11/2021" in page(
+        enter(world.teresa_account), f"/mio/{world.teresa.pk}/accessi/"
+    )
+    assert "possono essere già" not in page(
+        enter(world.teresa_account), f"/mio/{world.teresa.pk}/accessi/?prima={quote(OLD)}"
+    )
+
+
+def test_a_question_outlives_the_line_that_it_was_about(world, enter, officer):
+    enter(world.ada).get(f"/persone/{world.teresa.pk}/")
+    teresa = enter(world.teresa_account)
+    address = re.search(
+        r'href="(/mio/[^"]+/accessi/\d+/)"', page(teresa, f"/mio/{world.teresa.pk}/accessi/")
+    )[1]
+    teresa.post(address, {"text": "Chi è?"})
+    with system_access(NOW):
+        AccessQuestion.objects.update(line_id=-1)  # its line went to the archive
+        question = AccessQuestion.objects.get()
+
+    assert question.number in page(teresa, f"/mio/{world.teresa.pk}/accessi/")
+    assert "Ada Riva" in page(enter(officer), f"/privacy/domande/{question.pk}/")
+    assert teresa.get(f"/mio/{world.teresa.pk}/accessi/999999999/").status_code == 404
+
+
+def test_the_officer_is_told_where_the_older_lines_are(world, enter, officer):
+    flavia, address = enter(officer), f"/privacy/persone/{world.teresa.pk}/"
+
+    assert "archivio del registro" in page(flavia, f"{address}?prima={quote(OLD)}")
+    assert "archivio del registro" not in page(flavia, address)
 
 
 def test_the_officer_reads_who_and_when_and_never_whom_by_name(world, enter, officer):

@@ -244,6 +244,15 @@ def test_a_breach_is_drawn_from_the_register_alone(world, flavia, enter):
     page(enter(world.sara), made["Location"], 404)
 
 
+def test_a_breach_older_than_the_register_says_that_part_of_it_is_in_the_archive(world, flavia):
+    made = flavia.post("/privacy/violazione/", breach(since="01/11/2022"))
+    queue_works()
+
+    assert "possono essere nell’archivio del registro, e qui non sono contate" in page(
+        flavia, made["Location"]
+    )
+
+
 def test_the_list_of_the_affected_is_no_formula():
     assert breach_views.guarded("=1+1") == "'=1+1" and breach_views.guarded("@x") == "'@x"
     assert breach_views.guarded("018f-7") == "018f-7" and breach_views.guarded(3) == "3"

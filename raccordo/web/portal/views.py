@@ -241,7 +241,7 @@ class AccessesView(PortalView):
         return {
             "days": presenters.days(shown.lines, mask=not self.oneself), "since": shown.before or since, "until": until,
             "rest": shown.before, "earlier": local_day(since) + timedelta(days=1),
-            "questions": list(register.questions_of(self.person_id)),
+            "questions": list(register.questions_of(self.person_id)), "online": register.online_since(self.now),
             "emergencies": list(emergencies.told(self.person_id, self.now)),
         }  # fmt: skip
 

@@ -20,7 +20,7 @@ from raccordo.privacy.codes import PackState, Section, TallyAxis
 from raccordo.privacy.models import BreachPack
 from raccordo.privacy.operations import office as operations
 from raccordo.privacy.policies import house_tables
-from raccordo.privacy.queries import exclusions, office
+from raccordo.privacy.queries import exclusions, office, register
 from raccordo.territory.models import Organization
 from raccordo.web.privacy.forms import day, hour, words
 from raccordo.web.privacy.officer import OfficerView, end_of
@@ -123,6 +123,7 @@ class BreachView(OfficerView):
             "accounts": accounts, "names": _names([a.value for a in accounts]),
             "sections": field_groups(sections), "affected": list(office.affected(row)[: office.SHOWN]), "due": row.known_at + CLOCK,
             "late": self.now > row.known_at + CLOCK, "models": _tables(sections),
+            "online": register.online_since(row.created_at),
         }  # fmt: skip
 
 

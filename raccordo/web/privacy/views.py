@@ -80,7 +80,7 @@ class RegisterView(PersonView):
         shown = register.stretch(self.person_id, until - WINDOW, until, only_permitted=False)
         return {
             "lines": shown.lines, "reference": self.person_id, "rest": shown.before or until - WINDOW,
-            "since": shown.before or until - WINDOW, "until": until,
+            "since": shown.before or until - WINDOW, "until": until, "online": register.online_since(self.now),
             "refused": sum(not line.permitted for line in shown.lines),
         }  # fmt: skip
 
