@@ -239,7 +239,7 @@ class DiaryEntry(ConfidedRecord):
         ]
 
 
-class ReservedText(PersonRecord):
+class ReservedText(ConfidedRecord):
     """The words of an entry that only the service of its writer may read."""
 
     sensitivity = declare(Label.RESTRICTED)
@@ -250,7 +250,7 @@ class ReservedText(PersonRecord):
 
 
 @pghistory.track()
-class Concern(PersonRecord):
+class Concern(ConfidedRecord):
     """Something seen at home that somebody must look at; who was told stands in the tasks that it made (M-058)."""
 
     sensitivity = declare(Label.NORMAL)

@@ -132,7 +132,7 @@ class Contact(ConfidedRecord):
 
 
 @pghistory.track()
-class Signal(PersonRecord):
+class Signal(ConfidedRecord):
     """Somebody tells the access point that a person needs help, and follows the signal like a parcel."""
 
     sensitivity = declare(Label.NORMAL)

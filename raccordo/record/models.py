@@ -43,7 +43,7 @@ class Medication(PersonRecord):
     ends = models.DateField("al", null=True, blank=True)
 
 
-class Observation(PersonRecord):
+class Observation(ConfidedRecord):
     """Something measured or seen at a moment (FHIR Observation): a pressure, a weight, a concern."""
 
     sensitivity = declare(Label.NORMAL)
@@ -74,11 +74,11 @@ class RiskFact(PersonRecord):
 
 
 @pghistory.track()
-class Alert(PersonRecord):
+class Alert(ConfidedRecord):
     """What must be known before going in: an allergy, a dog, keys at the neighbour's (FHIR Flag)."""
 
     sensitivity = declare(Label.NORMAL)
-    guard = Guard(replaced="ends")
+    guard = Guard(confided="confided_by_id", replaced="ends")
 
     kind = models.CharField(max_length=12, choices=AlertKind.choices)
     tone = models.CharField(max_length=8, choices=AlertTone.choices)

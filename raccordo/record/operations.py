@@ -64,6 +64,7 @@ def record_medication(*, by: Actor, at: datetime, person_id: UUID, title: str, *
 def observe(*, by: Actor, at: datetime, person_id: UUID, code: str, text: str, **fields: Any) -> Observation:
     """Write something measured or seen."""
     fields.setdefault("observed_at", at)
+    check_giver(person_id, fields.get("confided_by_id"))
     row = records.create(
         Observation,
         by=by,
@@ -92,12 +93,14 @@ def record_risk(
 
 
 def raise_alert(
-    *, by: Actor, at: datetime, person_id: UUID, kind: AlertKind, tone: AlertTone, text: str
-) -> Alert:
-    """Write an alert that everybody who goes in must see."""
+    *, by: Actor, at: datetime, person_id: UUID, kind: AlertKind, tone: AlertTone, text: str,
+    confided_by_id: UUID | None = None,
+) -> Alert:  # fmt: skip
+    """Write an alert that everybody who goes in must see; what one parent said in confidence the other does not read at home."""
+    check_giver(person_id, confided_by_id)
     row = records.create(
         Alert, by=by, at=at, person_id=person_id, kind=kind, tone=tone, text=text, starts=at,
-        label=labels.label_at_writing(by=by, at=at), sector=by.sector,
+        label=labels.label_at_writing(by=by, at=at), sector=by.sector, confided_by_id=confided_by_id,
     )  # fmt: skip
     audit.note(by=by, at=at, act="record.create_alert", person_id=person_id, object_id=row.pk)
     return row

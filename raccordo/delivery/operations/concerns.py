@@ -18,6 +18,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertTone, TaskKind
@@ -26,9 +27,10 @@ from raccordo.territory import queries as territory
 
 def report_concern(
     *, by: Actor, at: datetime, person_id: UUID, kind: str, text: str = "", visit_id: UUID | None = None,
-    tell: Collection[UUID] | None = None,
+    tell: Collection[UUID] | None = None, confided_by_id: UUID | None = None,
 ) -> Concern:  # fmt: skip
-    """Report something seen at home. `tell` names mandates among `queries.recipients`; None tells all of them."""
+    """Report something seen at home. `tell` names mandates among `queries.recipients`; None tells all of them. What one
+    parent said of it in confidence the other does not read: neither here nor in all that comes of it."""
     if kind not in ConcernKind.values:
         raise Refused("Scegli che cosa succede.", "kind")
     if kind == ConcernKind.OTHER and not text.strip():
@@ -36,22 +38,25 @@ def report_concern(
     told = [r for r in queries.recipients(person_id, by, at, kind) if tell is None or r.pk in tell]
     if not told:
         raise Refused("Scegli almeno una persona da avvisare.", "tell")
+    check_giver(person_id, confided_by_id)
     label = labels.label_to_send(by=by, at=at)
-    alert = _alert(by, at, person_id, kind)
+    alert = _alert(by, at, person_id, kind, confided_by_id)
     concern = records.create(
         Concern, by=by, at=at, person_id=person_id, label=label, kind=kind, text=text.strip(), visit_id=visit_id,
         role_id=by.role_id, organization_id=by.organization_id, alert=alert, sector=by.sector,
+        confided_by_id=confided_by_id,
     )  # fmt: skip
     words = f"{concern.get_kind_display()}. {concern.text}".strip()
     record.observe(
-        by=by, at=at, person_id=person_id, code=f"concern-{kind}", text=words[:300], source_id=concern.pk
-    )
+        by=by, at=at, person_id=person_id, code=f"concern-{kind}", text=words[:300], source_id=concern.pk,
+        confided_by_id=concern.confided_by_id,
+    )  # fmt: skip
     for role in told:
         record.assign_task(
             by=by, at=at, person_id=person_id, kind=TaskKind.CONCERN, title=f"Dal domicilio: {words}"[:160],
             organization_id=role.organization_id, role_id=role.pk, due_date=queries.due_day(kind, at),
             source_id=concern.pk, path=f"/persone/{person_id}/diario/segnalazioni/{concern.pk}/",
-            about=concern.label,
+            about=concern.label, confided_by_id=concern.confided_by_id,
         )  # fmt: skip
     names = ", ".join(role.practitioner.full_name for role in told)
     _into_diary(by, at, concern, f"{words}{'' if words.endswith('.') else '.'} Avvisati: {names}.")
@@ -96,14 +101,14 @@ def _handled(by: Actor, at: datetime, concern_id: UUID, target: str) -> Concern:
     return concern
 
 
-def _alert(by: Actor, at: datetime, person_id: UUID, kind: str):  # type: ignore[no-untyped-def]
+def _alert(by: Actor, at: datetime, person_id: UUID, kind: str, giver: UUID | None):  # type: ignore[no-untyped-def]
     """The alert that a rule foresees for a kind of concern, or nothing."""
     rule = echo(kind)
     if not rule.alert:
         return None
     return record.raise_alert(
         by=by, at=at, person_id=person_id, kind=rule.alert_kind, tone=AlertTone.AMBER,
-        text=rule.alert.format(day=local_day(at).strftime("%d/%m")),
+        text=rule.alert.format(day=local_day(at).strftime("%d/%m")), confided_by_id=giver,
     )  # fmt: skip
 
 
@@ -111,4 +116,5 @@ def _into_diary(by: Actor, at: datetime, concern: Concern, text: str) -> None:
     diary.write(
         by=by, at=at, person_id=concern.person_id, voice=by.sector or Sector.SOCIAL, kind=DiaryKind.CONCERN,
         audience=Audience.TEAM, text=text, happened_at=at, visit_id=concern.visit_id, concern_id=concern.pk,
+        confided_by_id=concern.confided_by_id,
     )  # fmt: skip

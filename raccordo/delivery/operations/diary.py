@@ -180,6 +180,7 @@ def write(
         records.create(
             ReservedText, by=by, at=at, person_id=person_id, entry=entry, organization_id=by.organization_id,
             text=text, sector=by.sector, label=labels.label_at_writing(by=by, at=at, choice=Label.RESTRICTED, sources=sources),
+            confided_by_id=entry.confided_by_id,
         )  # fmt: skip
     return entry
 

@@ -55,7 +55,8 @@ def open_request(
     signal_id: UUID | None = None, contact_id: UUID | None = None, patron: tuple[int, int] | None = None,
     confided_by_id: UUID | None = None,
 ) -> Request:  # fmt: skip
-    """Ask a social service, and nurses with it, to assess a complex need. One open request for each service."""
+    """Ask a social service, and nurses with it, to assess a complex need. One open request for each service; what comes of
+    a signal given in confidence stays so."""
     may(by, MAY_ANSWER | MAY_SIGNAL, "aprire una richiesta")
     chosen, signs = fit_reasons(reasons), fit_signs(signs)
     need = fit_text(need, "need", "Scrivi il bisogno: chi valuta parte da lì.", 2000)
@@ -64,6 +65,8 @@ def open_request(
     _refuse_twin(person_id, organization_id)
     label = labels.label_to_send(by=by, at=at, reason=chosen)
     signal = _forwarding(by, at, signal_id) if signal_id else None
+    if signal is not None:
+        confided_by_id = signal.confided_by_id or confided_by_id
     today = local_day(at)
     term = urgency or rules.guided_urgency(signs, chosen).urgency
     ranked = rules.priority(term, chosen, queries.situation(person, at))

@@ -29,6 +29,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.confidence import check_giver
 from raccordo.privacy.queries import labels
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
@@ -42,12 +43,14 @@ _NO_ANSWER = "Scrivi che cosa è stato fatto: chi ha segnalato lo leggerà."
 def receive_signal(
     *, by: Actor, at: datetime, person_id: UUID, organization_id: UUID, reasons: Sequence[str], words: str = "",
     signs: Sequence[str] = (), urgency: str | None = None, patron: tuple[int, int] | None = None,
+    confided_by_id: UUID | None = None,
 ) -> Signal:  # fmt: skip
     """Tell an access point that a person needs help. The same open flag on the same day is not sent twice."""
     may(by, MAY_SIGNAL, "segnalare una persona")
     chosen, signs = fit_reasons(reasons), fit_signs(signs)
     held_person(person_id)
     today = local_day(at)
+    check_giver(person_id, confided_by_id)
     _refuse_twin(by, person_id, at)
     label = labels.label_to_send(by=by, at=at, reason=chosen)
     guided = rules.guided_urgency(signs, chosen)
@@ -57,6 +60,7 @@ def receive_signal(
         Signal, by=by, at=at, person_id=person_id, label=label, sector=by.sector, sender_id=by.role_id,
         organization_id=organization_id, sent_date=today, reasons=chosen, words=words.strip(),
         urgency=guided.urgency, urgency_why=guided.why, due_date=rules.due_date(guided.urgency, today, patron),
+        confided_by_id=confided_by_id,
     )  # fmt: skip
     sender = who(by.role_id)
     privacy.grant_relationship(
@@ -67,7 +71,7 @@ def receive_signal(
         by=by, at=at, person_id=person_id, kind=TaskKind.SIGNAL, title=f"Prendi la segnalazione di {sender}",
         organization_id=organization_id, due_date=signal.due_date, source_id=signal.pk, path=rules.signal_path(signal.person_id, signal.pk),
         detail=_detail(signal),
-        about=signal.label,
+        about=signal.label, confided_by_id=signal.confided_by_id,
     )  # fmt: skip
     _tell(by, at, signal, "receive_signal", "signal.received")
     return signal
@@ -134,7 +138,7 @@ def take_locked(*, by: Actor, at: datetime, signal: Signal) -> None:
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.ANSWER, role_id=by.role_id, source_id=signal.pk,
         title=f"Rispondi alla segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
         due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
-        about=signal.label,
+        about=signal.label, confided_by_id=signal.confided_by_id,
     )  # fmt: skip
 
 
@@ -150,7 +154,7 @@ def release_signal(*, by: Actor, at: datetime, signal_id: UUID) -> Signal:
         by=by, at=at, person_id=signal.person_id, kind=TaskKind.SIGNAL, source_id=signal.pk,
         title=f"Prendi la segnalazione di {who(signal.sender_id)}", organization_id=signal.organization_id,
         due_date=signal.due_date, path=rules.signal_path(signal.person_id, signal.pk), detail=_detail(signal),
-        about=signal.label,
+        about=signal.label, confided_by_id=signal.confided_by_id,
     )  # fmt: skip
     _tell(by, at, signal, "release_signal", "signal.released")
     return signal

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 from raccordo.delivery import operations as delivery
-from raccordo.delivery.models import DiaryEntry
+from raccordo.delivery.models import Concern, DiaryEntry, ReservedText
 from raccordo.intake import operations as intake
 from raccordo.intake.codes import Reason
-from raccordo.intake.models import Contact, Request
+from raccordo.intake.models import Contact, Request, Signal
 from raccordo.kernel import scoping
 from raccordo.kernel.records import Refused
 from raccordo.kernel.scoping import access, system_access
@@ -26,7 +26,7 @@ from raccordo.privacy.models import AccessQuestion, CareRelationship
 from raccordo.privacy.operations import delegates
 from raccordo.privacy.queries import register
 from raccordo.record import operations as record
-from raccordo.record.models import Document, Task
+from raccordo.record.models import Alert, Document, Observation, Task
 from tests.personas import LONG_AGO, NOW
 from tests.rooms.privacy.families import make_family, on
 
@@ -49,7 +49,7 @@ def keep_apart(family, reserved=True, at=NOW):
 
 
 def confide_everything(family):
-    """A call to the desk that becomes a request, a paper, a note: each in the mother's confidence."""
+    """A call to the desk that becomes a request, a paper, notes, a signal, a concern with its alert: each in the mother's confidence."""
     bruno, sara, child = family.world.bruno, family.world.sara, family.child
     giver = family.mother.pk
     with on(family, bruno):
@@ -66,9 +66,29 @@ def confide_everything(family):
         delivery.write_note(
             by=sara.actor, at=NOW, person_id=child.pk, text=WORDS, voice="family", confided_by_id=giver
         )
+        delivery.write_note(
+            by=sara.actor, at=NOW, person_id=child.pk, text=WORDS, audience="service", confided_by_id=giver
+        )
+    return hear(family, giver)
 
 
-TABLES = (RelatedPerson, Contact, Request, Task, Document, DiaryEntry)
+def hear(family, giver):
+    """The nurse tells the desk and the team what she heard: a signal, and a concern that makes an alert."""
+    marta, child = family.world.marta, family.child
+    with on(family, marta):
+        signal = intake.receive_signal(
+            by=marta.actor, at=NOW, person_id=child.pk, organization_id=family.world.pua.pk, reasons=[Reason.values[0]],
+            words=WORDS, confided_by_id=giver,
+        )  # fmt: skip
+        concern = delivery.report_concern(
+            by=marta.actor, at=NOW, person_id=child.pk, kind="fall", text=WORDS, confided_by_id=giver
+        )
+    return signal, concern
+
+
+TABLES = (
+    RelatedPerson, Contact, Request, Task, Document, DiaryEntry, ReservedText, Signal, Concern, Alert, Observation
+)  # fmt: skip
 
 
 def rows(family, persona, model, at=NOW):
@@ -206,6 +226,65 @@ def test_of_two_families_that_differ_in_what_she_confided_he_sees_the_same(world
         seen[-1]["register"] = told(family, family.marco)
 
     assert seen[0] == seen[1]
+
+
+def test_what_comes_of_a_signal_and_of_a_concern_in_confidence_stays_so_to_the_end(family):
+    keep_apart(family)
+    before = {model: rows(family, family.marco, model) for model in TABLES}
+    signal, concern = hear(family, family.mother.pk)
+    bruno, sara, social = family.world.bruno, family.world.sara, family.world.social_service
+    with on(family, bruno):
+        intake.take_signal(by=bruno.actor, at=NOW, signal_id=signal.pk)
+        intake.release_signal(by=bruno.actor, at=NOW, signal_id=signal.pk)
+        request = intake.open_request(
+            by=bruno.actor, at=NOW, person_id=family.child.pk, signal_id=signal.pk, organization_id=social.pk,
+            reasons=[Reason.values[0]], need=WORDS,
+        )  # fmt: skip
+    with on(family, sara):
+        delivery.take_concern(by=sara.actor, at=NOW, concern_id=concern.pk)
+        delivery.close_concern(by=sara.actor, at=NOW, concern_id=concern.pk, answer=WORDS)
+
+    assert request.confided_by_id == family.mother.pk
+    for model in TABLES:
+        assert rows(family, family.marco, model) == before[model], model
+    with system_access(NOW):
+        tasks = Task.objects.filter(source_id__in=[signal.pk, concern.pk, request.pk])
+        assert set(tasks.values_list("confided_by_id", flat=True)) == {family.mother.pk}
+        assert DiaryEntry.objects.filter(concern=concern, confided_by=family.mother).count() == 2
+
+
+def test_a_concern_written_from_home_follows_the_choice_like_a_message(family):
+    keep_apart(family)
+    with on(family, family.giulia):
+        delivery.report_concern(
+            by=family.giulia.actor, at=NOW, person_id=family.child.pk, kind="fall", text=WORDS
+        )
+    told = (Concern, Alert, Observation, Task, DiaryEntry)
+
+    assert {model: rows(family, family.marco, model) for model in told} == dict.fromkeys(told, (set(), set()))
+    assert all(rows(family, family.giulia, model)[1] for model in told)
+    keep_apart(family, reserved=False, at=NOW + SECOND)
+    assert all(rows(family, family.marco, model)[1] for model in told)
+
+
+@pytest.mark.parametrize("act", ["signal", "concern", "alert", "observation"])
+def test_words_are_not_put_in_the_confidence_of_who_keeps_nothing_apart(family, act):
+    marta, about = family.world.marta, {"person_id": family.child.pk, "confided_by_id": family.father.pk}
+    acts = {
+        "signal": lambda: intake.receive_signal(
+            by=marta.actor, at=NOW, organization_id=family.world.pua.pk, reasons=[Reason.values[0]], **about
+        ),
+        "concern": lambda: delivery.report_concern(by=marta.actor, at=NOW, kind="fall", **about),
+        "alert": lambda: record.raise_alert(
+            by=marta.actor, at=NOW, kind="social", tone="grey", text="x", **about
+        ),
+        "observation": lambda: record.observe(by=marta.actor, at=NOW, code="x", text="x", **about),
+    }
+
+    with on(family, marta), pytest.raises(Refused) as refusal:
+        acts[act]()
+
+    assert refusal.value.field == "confided_by"
 
 
 def test_every_table_that_follows_the_choice_bears_the_column():
