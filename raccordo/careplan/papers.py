@@ -25,7 +25,7 @@ _INK_SHARE = 0.0002
 _DARK = 128
 _PDF, _PDF_TAIL = b"%PDF-", 2048
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
-_WORDS = "Carica una foto (JPEG, PNG) o un PDF del foglio firmato."
+_WORDS = "Carica una foto (JPEG, PNG) o un PDF del foglio."
 
 
 @dataclass(frozen=True)

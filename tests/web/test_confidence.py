@@ -9,14 +9,17 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from raccordo.delivery.models import DiaryEntry
-from raccordo.intake.models import Contact, Request
+from raccordo.delivery.models import Concern, DiaryEntry
+from raccordo.intake.codes import Reason
+from raccordo.intake.models import Contact, Request, Signal
 from raccordo.kernel.scoping import system_access
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.models import CareRelationship, Consent
 from raccordo.privacy.operations import delegates
+from raccordo.record.models import Document
 from tests.personas import LONG_AGO, NOW
 from tests.rooms.privacy.families import make_family, on
 
@@ -98,6 +101,102 @@ def test_a_contact_in_confidence_makes_a_request_in_confidence(family, enter):
         assert {Contact.objects.get().confided_by_id, Request.objects.get().confided_by_id} == {
             family.mother.pk
         }
+
+
+def test_a_signal_is_sent_in_confidence_and_who_answers_reads_so(family, enter):
+    marta, bruno, marco = enter(family.world.marta), enter(family.world.bruno), enter(family.marco)
+    door = f"/assistiti/{family.child.pk}/segnala/"
+    assert "In confidenza da" not in page(marta, door)
+    keep_apart(family)
+    assert "In confidenza da" in page(marta, door)
+    before = page(marco, f"/mio/{family.child.pk}/accessi/")
+    data = {
+        "reasons": [Reason.values[0]], "words": WORDS, "urgency": "three-days", "organization": str(family.world.pua.pk),
+    }  # fmt: skip
+
+    assert marta.post(door, {**data, "confided_by": str(family.father.pk)}).status_code == 422
+    assert marta.post(door, {**data, "confided_by": str(family.mother.pk)}).status_code == 302
+
+    with system_access(NOW):
+        signal = Signal.objects.get()
+    assert signal.confided_by_id == family.mother.pk
+    told = page(bruno, f"/persone/{family.child.pk}/segnalazioni/{signal.pk}/")
+    assert "In confidenza da Giulia Ratti" in told and WORDS in told
+    for end in ("accessi/", "nascondi/", "messaggi/", ""):
+        assert WORDS not in page(marco, f"/mio/{family.child.pk}/{end}")
+    assert page(marco, f"/mio/{family.child.pk}/accessi/").count("ha scritto") == before.count("ha scritto")
+
+
+def test_a_concern_is_told_in_confidence_and_its_page_says_so(family, enter):
+    marta, sara, marco = enter(family.world.marta), enter(family.world.sara), enter(family.marco)
+    door = f"/persone/{family.child.pk}/segnala/"
+    assert "In confidenza da" not in page(marta, door)
+    keep_apart(family)
+    assert "In confidenza da" in page(marta, door)
+
+    given = {"kind": "fall", "text": WORDS, "confided_by": str(family.mother.pk)}
+    assert marta.post(door, given).status_code == 302
+
+    with system_access(NOW):
+        concern = Concern.objects.get()
+    assert concern.confided_by_id == family.mother.pk
+    assert "Giulia Ratti" in page(sara, f"/persone/{family.child.pk}/diario/segnalazioni/{concern.pk}/")
+    for end in ("", "nascondi/", "messaggi/"):
+        assert WORDS not in page(marco, f"/mio/{family.child.pk}/{end}")
+
+
+def paper(words: bytes = b"") -> SimpleUploadedFile:
+    return SimpleUploadedFile("lettera.pdf", b"%PDF-1.7 " + words + b" %%EOF", "application/pdf")
+
+
+def test_a_document_is_added_in_confidence_and_the_other_parent_finds_nothing_of_it(family, enter):
+    sara, marco, giulia = enter(family.world.sara), enter(family.marco), enter(family.giulia)
+    listed = f"/persone/{family.child.pk}/documenti/"
+    door = f"{listed}aggiungi/"
+    assert door in page(sara, listed) and "In confidenza da" not in page(sara, door)
+    keep_apart(family)
+    assert "In confidenza da" in page(sara, door)
+    data = {"kind": "letter", "title": WORDS, "confided_by": str(family.mother.pk)}
+
+    assert (
+        sara.post(door, {**data, "paper": paper(), "confided_by": str(family.father.pk)}).status_code == 422
+    )
+    assert sara.post(door, {**data, "paper": paper()}).status_code == 302
+
+    with system_access(NOW):
+        document = Document.objects.get()
+    assert (document.confided_by_id, document.label) == (family.mother.pk, "N")
+    assert "in confidenza da Giulia Ratti" in page(sara, listed)
+    assert WORDS in page(giulia, f"/mio/{family.child.pk}/documenti/")
+    page(giulia, f"/mio/{family.child.pk}/documenti/{document.pk}/")
+    assert WORDS not in page(marco, f"/mio/{family.child.pk}/documenti/")
+    page(marco, f"/mio/{family.child.pk}/documenti/{document.pk}/", 404)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"paper": None}, "Manca il file"),
+        ({"paper": SimpleUploadedFile("x.pdf", b"<html>")}, "non è quello che dice il suo nome"),
+        ({"title": ""}, "Scrivi un titolo"),
+        ({"kind": "minutes"}, "Scegli che cos’è"),
+    ],
+)
+def test_a_file_is_what_its_content_says_and_minutes_are_not_brought(family, enter, given, said):
+    sara = enter(family.world.sara)
+    data = {"kind": "other", "title": "Referto", "paper": paper(), **given}
+
+    answer = sara.post(
+        f"/persone/{family.child.pk}/documenti/aggiungi/", {k: v for k, v in data.items() if v is not None}
+    )
+
+    assert answer.status_code == 422 and said in unescape(answer.content.decode())
+
+
+def test_who_may_not_write_documents_adds_none(family, enter):
+    marco = enter(family.marco)
+
+    assert marco.get(f"/persone/{family.child.pk}/documenti/aggiungi/").status_code == 404
 
 
 def test_who_has_come_of_age_confirms_or_ends_on_one_page(family, enter):

@@ -105,7 +105,7 @@ def _line(visit: Visit) -> Line:
 def concern(concern_id: UUID) -> Concern | None:
     """One concern in reach, with names at hand."""
     return Concern.objects.filter(pk=concern_id).select_related(
-        "role__practitioner", "organization", "handled_by__practitioner", "person"
+        "role__practitioner", "organization", "handled_by__practitioner", "person", "confided_by"
     ).first()  # fmt: skip
 
 

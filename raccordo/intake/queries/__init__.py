@@ -68,6 +68,7 @@ __all__ = [
 
 _SIGNAL_NAMES = (
     "person",
+    "confided_by",
     "organization",
     "sender__practitioner",
     "sender__organization",

@@ -94,8 +94,9 @@ def medications(person_id: UUID) -> PersonQuerySet:
 
 
 def documents(person_id: UUID) -> PersonQuerySet:
-    """Documents of a person, newest first, without their bytes."""
-    return Document.objects.filter(person_id=person_id).defer("content").order_by("-created_at")
+    """Documents of a person, newest first, without their bytes, with who gave them in confidence at hand."""
+    rows = Document.objects.filter(person_id=person_id).select_related("confided_by")
+    return rows.defer("content").order_by("-created_at")
 
 
 def document(person_id: UUID, document_id: UUID) -> Document | None:

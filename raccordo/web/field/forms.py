@@ -15,6 +15,8 @@ from raccordo.delivery.models import Visit, VisitTask
 from raccordo.delivery.operations import Outcome
 from raccordo.delivery.rules.diary import LONGEST_TEXT
 from raccordo.kernel.periods import ROME
+from raccordo.people.models import RelatedPerson
+from raccordo.web.shell import confidence
 
 HOUR_FORMATS = ["%H:%M", "%H.%M", "%H"]
 OUTCOMES = [("done", "Fatta"), ("partly", "Fatta in parte"), ("not-done", "Non fatta")]
@@ -103,9 +105,17 @@ class NoteForm(forms.Form):
         label="Che cosa è successo", max_length=LONGEST_TEXT * 25, widget=forms.Textarea(attrs={"rows": 6})
     )
 
+    def __init__(self, *args: Any, keepers: Sequence[RelatedPerson] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        confidence.add_question(self, keepers)
+
 
 class ConcernForm(forms.Form):
     """Six big reasons and one line; who is told stands beside each reason."""
 
     kind = forms.ChoiceField(label="Che cosa succede", choices=ConcernKind.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="In una riga", max_length=300, required=False)
+
+    def __init__(self, *args: Any, keepers: Sequence[RelatedPerson] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        confidence.add_question(self, keepers)

@@ -17,9 +17,11 @@ from raccordo.delivery.models import Visit, VisitTask
 from raccordo.delivery.operations import Outcome
 from raccordo.kernel.periods import local_day
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import delegates
 from raccordo.record import queries as record
 from raccordo.web.field import presenters
 from raccordo.web.field.forms import ConcernForm, NoteForm, ReportForm, StartForm, TickForm
+from raccordo.web.shell import confidence
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 
 
@@ -172,9 +174,13 @@ class NoteView(VisitAct):
     form_class = NoteForm
     template = "field/note.html"
 
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> NoteForm:
+        return NoteForm(data, keepers=delegates.keepers(self.person_id, self.now), **kwargs)
+
     def act(self, form: Any) -> HttpResponse:
         operations.write_note(
-            by=self.actor, at=self.now, person_id=self.person_id, text=form.cleaned_data["text"], visit_id=self.visit.pk
+            by=self.actor, at=self.now, person_id=self.person_id, text=form.cleaned_data["text"], visit_id=self.visit.pk,
+            confided_by_id=confidence.giver(form),
         )  # fmt: skip
         messages.success(self.request, "La nota è nel diario.")
         return self.leave()
@@ -191,6 +197,9 @@ class ConcernView(PersonView):
         ConcernKind.CONFUSION: "question-circle", ConcernKind.HOME: "house-door", ConcernKind.OTHER: "three-dots",
     }  # fmt: skip
 
+    def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> ConcernForm:
+        return ConcernForm(data, keepers=delegates.keepers(self.person_id, self.now), **kwargs)
+
     def context(self) -> dict[str, Any]:
         told = queries.recipients_by_kind(self.person_id, self.actor, self.now)
         names = {kind: ", ".join(r.practitioner.full_name for r in roles) for kind, roles in told.items()}
@@ -200,7 +209,7 @@ class ConcernView(PersonView):
         given = form.cleaned_data
         operations.report_concern(
             by=self.actor, at=self.now, person_id=self.person_id, kind=given["kind"], text=given["text"],
-            visit_id=self._visit(),
+            visit_id=self._visit(), confided_by_id=confidence.giver(form),
         )  # fmt: skip
         messages.success(self.request, "Segnalazione inviata. La risposta arriverà nel diario.")
         if self.actor.role in MAY_VISIT:

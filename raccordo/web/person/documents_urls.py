@@ -8,5 +8,6 @@ from raccordo.web.person import documents_views as views
 
 urlpatterns = [
     path("persone/<uuid:person>/documenti/", views.DocumentsView.as_view(), name="documents"),
+    path("persone/<uuid:person>/documenti/aggiungi/", views.AddView.as_view(), name="document-add"),
     path("persone/<uuid:person>/documenti/<uuid:document>/", views.DocumentView.as_view(), name="document"),
 ]

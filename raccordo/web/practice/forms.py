@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 
 from raccordo.intake.codes import Reason, Urgency
+from raccordo.people.models import RelatedPerson
 from raccordo.territory.models import Organization
+from raccordo.web.shell import confidence
 
 NO_REASON = "Scegli almeno un motivo tra quelli dell'elenco: chi risponde parte da lì."
 NO_TERM = "Scegli quando serve una risposta."
@@ -37,9 +39,15 @@ class FlagForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, desks: Sequence[Organization] = (), first: Organization | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        desks: Sequence[Organization] = (),
+        first: Organization | None = None,
+        keepers: Sequence[RelatedPerson] = (),
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
+        confidence.add_question(self, keepers)
         field = self.fields["organization"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(desk.pk), desk.name) for desk in desks]

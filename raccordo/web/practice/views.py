@@ -22,9 +22,12 @@ from raccordo.kernel.periods import local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
 from raccordo.privacy.operations.exclusions import note_exact_search
+from raccordo.privacy.queries import delegates
+from raccordo.privacy.refusals import minor
 from raccordo.territory.codes import Role
 from raccordo.web.practice import presenters
 from raccordo.web.practice.forms import FlagForm
+from raccordo.web.shell import confidence
 from raccordo.web.shell.asked import plain
 from raccordo.web.shell.gate import PersonView, StaffView, back_to
 from raccordo.web.shell.templating import long_day
@@ -105,8 +108,9 @@ class FlagView(PersonView):
     twin: Signal | None = None
 
     def form(self, data: Any = None, files: Any = None, **kwargs: Any) -> FlagForm:
-        desks = queries.access_points(self.actor.area_id)
-        return FlagForm(data, desks=desks, first=queries.nearest(desks, people.person(self.person_id)))
+        desks, person = queries.access_points(self.actor.area_id), people.person(self.person_id)
+        keepers = delegates.keepers(self.person_id, self.now) if minor(person, self.now) else []
+        return FlagForm(data, desks=desks, first=queries.nearest(desks, person), keepers=keepers)
 
     def context(self) -> dict[str, Any]:
         followed = queries.open_episode(self.person_id)
@@ -114,10 +118,11 @@ class FlagView(PersonView):
         return {"episode": followed, "past": past, "twin": self.twin, "today": local_day(self.now)}
 
     def act(self, form: FlagForm) -> HttpResponse:
+        given = {name: value for name, value in form.cleaned_data.items() if name != confidence.NAME}
         try:
             signal = intake.receive_signal(
                 by=self.actor, at=self.now, person_id=self.person_id, patron=settings.PATRON_DAY,
-                organization_id=UUID(form.cleaned_data.pop("organization")), **form.cleaned_data,
+                organization_id=UUID(given.pop("organization")), confided_by_id=confidence.giver(form), **given,
             )  # fmt: skip
         except intake.AlreadyOpen as refusal:
             self.twin = queries.signal(refusal.object_id)

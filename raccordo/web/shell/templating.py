@@ -21,7 +21,7 @@ from uuid_utils.compat import uuid7
 from raccordo.kernel.periods import ROME, clock
 from raccordo.kernel.scoping import Actor
 from raccordo.privacy.queries import bodies
-from raccordo.web.shell import bridge, kept, tones
+from raccordo.web.shell import bridge, confidence, kept, tones
 from raccordo.web.shell.layout import Shell, shell_of
 from raccordo.web.shell.presenters import time_left, uncapitalised
 
@@ -134,6 +134,7 @@ def environment(**options: Any) -> Environment:
         number=number,
         euro=euro,
         ente=bodies.name_of,
+        confidente=confidence.name_of,
     )
     env.globals.update(
         static=kept.asset,
