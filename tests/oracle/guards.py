@@ -58,7 +58,7 @@ def shows(world, actor, guard, row, look) -> bool:
     seen = _reached(world, actor, guard, row, person, look)
     if guard.labelled and not (look.wall == DATABASE and look.reach == "registry" and guard.registry):
         seen = seen and _read(world, actor, row, person, look)
-    kept = seen and _in_confidence(world, actor, guard, row, person)
+    kept = seen and in_confidence(world, actor, guard, row, person)
     return kept or _own(guard, row, actor, look.wall) or _names(world, actor, guard, row, look)
 
 
@@ -92,7 +92,7 @@ def _read(world, actor, row, person, look) -> bool:
     return oracle.clears(world, actor, _entry(row, person, look.dataset), look.purpose)
 
 
-def _in_confidence(world, actor, guard, row, person) -> bool:
+def in_confidence(world, actor, guard, row, person) -> bool:
     """domain.md, minors: «separate confidentiality for each parent». From home nobody reads what somebody else of the network gave
     in confidence, but the person; who works for her does. Somebody's own place in the network is kept apart if they say so."""
     if not guard.confided or not oracle.is_citizen(actor):

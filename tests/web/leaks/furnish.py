@@ -52,6 +52,7 @@ def furnish(scene: Scene) -> None:
     # First, so that the newest thing of each kind is one that may still be hidden.
     heard = hidden.furnish(scene, near, {near, *parted})
     with system_access(NOW):
+        _confide(scene, near)
         for person in (near, *parted):
             _leave_traces(scene, person)
         _call(scene, next(p for p in scene.by_ties if p in scene.followed("bruno")))
@@ -101,6 +102,24 @@ def _leave_traces(scene: Scene, person: UUID) -> None:
     privacy.ask_about_access(
         by=_actor(scene, "teresa"), at=NOW, person_id=person, line_id=line.pk, about="prova", text="Chi è?"
     )
+
+
+def _confide(scene: Scene, person: UUID) -> None:
+    """One parent keeps her data apart, and told the services something: what came of it nobody else reads at home."""
+    day, words = NOW - timedelta(days=3), "Una prova in confidenza"
+    giver = records.create(
+        RelatedPerson, by=_actor(scene, "sara"), at=day, person_id=person, family_name="Madre di prova", role="parent", reserved=True,
+        reserved_reason="prova", starts=NOW - YEAR, label="N", sector="social",
+    )  # fmt: skip
+    said = {"by": _actor(scene, "marta"), "at": day, "person_id": person, "confided_by_id": giver.pk}
+    record.file_document(
+        kind="letter", title=words, media_type="application/pdf", content=paper([words]), **said
+    )
+    record.raise_alert(kind="social", tone="grey", text=words, **said)
+    delivery.write_note(text=words, voice="family", **said)
+    delivery.report_concern(kind="fall", text=words, **said)
+    desk = _actor(scene, "bruno").organization_id
+    intake.receive_signal(organization_id=desk, reasons=["caregiver"], words=words, **said)
 
 
 def _meet(scene: Scene, person: UUID) -> None:

@@ -166,7 +166,7 @@ def read_scene(former: dict[str, UUID]) -> Scene:
             "actors": {name: _plain(p.actor) for name, p in personas.items()},
             "relationships": [
                 {"person": r.person_id, "kind": r.kind, "starts": r.starts, "ends": r.ends, "mandate": r.role_id,
-                 "body": r.organization_id, "account": r.account_id}
+                 "body": r.organization_id, "account": r.account_id, "source": r.source_id}
                 for r in CareRelationship.objects.all()
             ],
             "entries": [],

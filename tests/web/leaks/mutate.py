@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, models, transaction
 from raccordo.kernel.scoping import system_access
 from raccordo.people.models import Person
 from tests.oracle import oracle
+from tests.oracle.guards import in_confidence
 from tests.personas import NOW
 from tests.web.leaks import hidden as hiding
 from tests.web.leaks import sheltered
@@ -133,6 +134,8 @@ def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UU
     columns = ["pk", guard.person, *(["label", "sector", "created_by_id"] if guard.labelled else [])]
     if guard.owner:
         columns.append(guard.owner)
+    if guard.confided:
+        columns += [guard.confided, *([guard.confided_if] if guard.confided_if else [])]
     hidden, seen = [], []
     for row in model.objects.order_by("pk").values(*columns):
         person = row[guard.person]
@@ -147,6 +150,9 @@ def _sort_rows(scene: Scene, name: str, model: Any, guard: Any, followed: set[UU
             visible = visible or (
                 guard.registry is not None and person in oracle.identities(scene.world, actor)
             )
+        visible = visible and (
+            person is None or in_confidence(scene.narrowed(person), actor, guard, row, person)
+        )
         visible = visible or _examined(scene, actor, guard, person)
         (seen if visible else hidden).append(row["pk"])
     return hidden, seen
