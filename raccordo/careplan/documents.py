@@ -63,8 +63,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     env.filters.update(
-        day=_day, moment=_moment, euro=words.euro_words, number=words.number_words, ente=bodies.for_all
-    )
+        day=_day, moment=_moment, euro=words.euro_words, number=words.number_words, ente=bodies.for_all,
+        operatore=bodies.worker_for_all,
+    )  # fmt: skip
     env.globals.update(service_text=service_text, period=words.period_words)
     return env
 
@@ -128,8 +129,9 @@ def _identifier(html: str) -> bytes:
 
 
 def name_of(role_id: UUID) -> str:
-    """The name of who holds a mandate."""
-    return PractitionerRole.objects.select_related("practitioner").get(pk=role_id).practitioner.full_name
+    """The name of who holds a mandate, as all may read it."""
+    rows = PractitionerRole.objects.select_related("practitioner", "organization")
+    return bodies.worker_for_all(rows.get(pk=role_id))
 
 
 # --- hashes --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import bodies
 
 _DEADLOCK = "40P01"  # PostgreSQL's class of errors, appendix A
 WORDS = {
@@ -80,7 +81,7 @@ def check_state(visit: Visit, target: str, at: datetime) -> None:
     if VISIT.may(visit.state, target):
         return
     if visit.closed_at:
-        who = f", da {visit.role.practitioner.full_name}" if visit.role else ""
+        who = f", da {bodies.worker(visit.role, within=True)}" if visit.role else ""
         raise Conflict(f"La visita è già chiusa: {label(visit)}{who}, {when(visit.closed_at, at)}.")
     if visit.state == "in-progress" and visit.started_at:
         raise Conflict(f"La visita è già in corso dalle {clock(visit.started_at)}.")

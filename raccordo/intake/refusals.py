@@ -15,6 +15,7 @@ from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.people.models import Person
+from raccordo.privacy.queries import bodies
 from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
@@ -88,9 +89,9 @@ def role_at(role_id: UUID, at: datetime, field: str = "") -> PractitionerRole:
 
 
 def who(role_id: UUID | None) -> str:
-    """The name of who holds a mandate, for sentences."""
-    role = PractitionerRole.objects.select_related("practitioner").filter(pk=role_id).first()
-    return role.practitioner.full_name if role else "un collega"
+    """The name of who holds a mandate, for sentences that are kept for all."""
+    role = PractitionerRole.objects.select_related("practitioner", "organization").filter(pk=role_id).first()
+    return bodies.worker_for_all(role, within=True) or "un collega"
 
 
 def when(moment: datetime, at: datetime) -> str:
@@ -122,4 +123,4 @@ def fit_manager(role_id: UUID, at: datetime) -> str:
             f"{role.practitioner.full_name} non può essere responsabile del caso: serve un professionista che segue la persona.",
             "case_manager",
         )
-    return role.practitioner.full_name
+    return bodies.worker_for_all(role, within=True)

@@ -24,6 +24,7 @@ from raccordo.kernel.sensitivity import Label
 from raccordo.people.models import PersonRecord
 from raccordo.privacy import policies
 from raccordo.privacy.models import NamedReader, ObscuredEntry
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.rules import law_classes
 from raccordo.privacy.rules.readers import opens
 from raccordo.territory import queries as territory
@@ -90,14 +91,15 @@ def of_entry(row: Any, *, by: Actor, at: datetime) -> list[Reader]:
     with system_access(at):
         facts = standing(row.person_id, at).filter(opened__contains=[row.pk], starts__lte=at)
         named = facts.select_related("role__practitioner", "role__organization", "organization")
-        return [
-            Reader(
-                one.pk, one.role.practitioner.full_name if one.role else "Tutto il servizio",
-                (one.role or one).organization.name, one.reason, one.starts, one.ends,  # type: ignore[union-attr]
-                tuple(words[code] for code in one.kinds), one.consent_id is not None, is_own(one, by),
-            )
-            for one in named.order_by("starts", "id")
-        ]  # fmt: skip
+        rows = list(named.order_by("starts", "id"))
+    return [
+        Reader(
+            one.pk, bodies.worker(one.role, row.person_id) or "Tutto il servizio",
+            bodies.name_of((one.role or one).organization, row.person_id), one.reason, one.starts, one.ends,  # type: ignore[union-attr]
+            tuple(words[code] for code in one.kinds), one.consent_id is not None, is_own(one, by),
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def is_own(fact: NamedReader, by: Actor) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 Raccordo
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A service whose very name tells too much is «Servizio specialistico» beside a person, but to who may know (privacy.md 2.2)."""
+"""A service whose very name tells too much is «Servizio specialistico» beside a person, and who works there «Un professionista», but
+to who may know (privacy.md 2.2). Every address is walked in `tests/web/leaks/test_masked.py`."""
 
 from __future__ import annotations
 
@@ -21,12 +22,12 @@ from raccordo.privacy.models import NamedReader
 from raccordo.privacy.queries import bodies
 from raccordo.record.models import Task
 from raccordo.territory.codes import OrganizationKind, Role
-from raccordo.territory.models import Organization
+from raccordo.territory.models import Organization, Practitioner
 from tests.personas import LONG_AGO, NOW, make_persona
 from tests.rooms.privacy.hiding import follow, on
 
 pytestmark = pytest.mark.django_db
-CANARY = "Zkservizio di prova"
+CANARY, FAMILY, PHONE = "Zkservizio di prova", "Zkcognome", "0888 777 666"
 PAGES = (
     "", "rete/", "visite/", "diario/", "documenti/", "valutazioni/", "piano/", "richieste/", "rete/consensi/",
 )  # fmt: skip
@@ -43,7 +44,8 @@ def told(world):
     service = Organization.objects.create(
         code="zk", kind=OrganizationKind.MENTAL_HEALTH_ADDICTION, name=CANARY, area=world.area, sector="health", sensitive=True,
     )  # fmt: skip
-    world.zeno = make_persona("Zeno", "Prova", Role.SPECIALIST, service, world.area)
+    world.zeno = make_persona("Zeno", FAMILY, Role.SPECIALIST, service, world.area)
+    Practitioner.objects.filter(pk=world.zeno.role.practitioner_id).update(phone=PHONE)
     person = world.teresa.pk
     with system_access(NOW):
         by, ours = world.sara.actor, {"person_id": person, "label": "N", "sector": "social"}
@@ -89,9 +91,12 @@ def pages(world, name: str) -> list[str]:
 
 
 def naming(world, enter, name: str) -> set[str]:
-    """The pages on which somebody reads the name."""
-    client = enter(getattr(world, name))
-    return {url for url in pages(world, name) if CANARY in text_of(client, url)}
+    """The pages on which somebody reads the name of the service, or of who works there."""
+    client, found = enter(getattr(world, name)), set()
+    for url in pages(world, name):
+        text = text_of(client, url)
+        found |= {url} if CANARY in text or FAMILY in text else set()
+    return found
 
 
 @pytest.mark.parametrize("name", ["ada", "marta", "sara", "carla", "dino", "laura", "bruno"])
@@ -102,7 +107,8 @@ def test_the_name_of_a_service_that_tells_stands_on_no_page_of_who_may_not_know(
 def test_who_follows_her_reads_that_somebody_does(told, enter):
     text = text_of(enter(told.sara), f"/persone/{told.teresa.pk}/rete/")
 
-    assert bodies.MASKED in text and "Zeno Prova" in text
+    assert bodies.MASKED in text and bodies.SOMEBODY in text
+    assert FAMILY not in text and PHONE not in text
 
 
 @pytest.mark.parametrize("name", ["zeno", "teresa_account"])
@@ -128,6 +134,11 @@ def test_what_all_read_alike_is_masked_for_all(told):
     with on(told, told.zeno):
         assert bodies.for_all(told.zeno.role.organization) == bodies.MASKED
         assert bodies.for_all(told.social_service) == told.social_service.name and bodies.for_all(None) == ""
+        assert bodies.worker_for_all(told.zeno.role) == bodies.SOMEBODY and bodies.worker_for_all(None) == ""
+        assert bodies.worker_for_all(told.sara.role) == "Sara Conti"
+        assert bodies.worker(told.zeno.role) == f"Zeno {FAMILY}"
+    with on(told, told.sara):
+        assert bodies.worker(told.zeno.role, within=True) == "un professionista"
 
 
 def test_a_page_that_forgets_the_presenter_is_found(told, enter, monkeypatch):

@@ -19,6 +19,7 @@ from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Purpose, Sector, highest
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import RelationshipKind
+from raccordo.privacy.queries import bodies
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory.models import PractitionerRole
@@ -132,7 +133,7 @@ def _side_of(by: Actor, row: PlanVersion) -> Sector:
         same_office = by.role_id and by.role == role.role and by.organization_id == role.organization_id
         if by.role_id == role.pk or same_office:
             return side
-    names = " e ".join(role.practitioner.full_name for role in _responsible(row).values())
+    names = " e ".join(bodies.worker(role, within=True) for role in _responsible(row).values())
     raise Refused(f"Questo piano aspetta la risposta di {names}.")
 
 

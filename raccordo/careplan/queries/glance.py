@@ -16,6 +16,7 @@ from django.db import connection
 
 from raccordo.careplan.codes import IN_FORCE, IN_PREPARATION, VERSION
 from raccordo.kernel.scoping import current
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.queries.reach import reach, reach_values
 from raccordo.territory.codes import Role
 
@@ -53,12 +54,12 @@ class PlanGlance:
 _GLANCE = """with v as (select * from careplan_planversion where person_id = %(person)s
  order by (state = any(%(force)s)) desc, (state = any(%(way)s)) desc, number desc limit 1)
 select v.number, v.state, v.what_matters, v.valid_from, coalesce(v.review_due_date, v.review_date), v.signed_at,
- g.statement, g.side, g.horizon, concat_ws(' ', w.given_name, w.family_name), r.role,
+ g.statement, g.side, g.horizon, concat_ws(' ', w.given_name, w.family_name), r.role, o.id, o.sensitive,
  (select a.value from careplan_goalattainment a where a.goal_id = g.id order by a.created_at desc, a.id desc limit 1),
  (select s.title from careplan_plannedservice s where s.goal_id = g.id order by s."order", s.id limit 1)
  from v left join careplan_goal g on g.plan_version_id = v.id and g.person_id = v.person_id
  left join territory_practitionerrole r on r.id = g.owner_id left join territory_practitioner w on w.id = r.practitioner_id
- order by g."order", g.id"""
+ left join territory_organization o on o.id = r.organization_id order by g."order", g.id"""
 
 
 def plan_at_a_glance(person_id: UUID) -> PlanGlance | None:
@@ -70,8 +71,15 @@ def plan_at_a_glance(person_id: UUID) -> PlanGlance | None:
     if not rows:
         return None
     goals = [
-        GoalGlance(statement, side, horizon, _who(name, role), attainment, step or "")
-        for *_, statement, side, horizon, name, role, attainment, step in rows
+        GoalGlance(
+            statement,
+            side,
+            horizon,
+            _who(bodies.shown_worker(name, body, tells, person_id), role),
+            attainment,
+            step or "",
+        )
+        for *_, statement, side, horizon, name, role, body, tells, attainment, step in rows
         if statement is not None
     ]
     return PlanGlance(*rows[0][:6], goals=goals)

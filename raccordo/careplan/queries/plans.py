@@ -76,7 +76,7 @@ def current_version(person_id: UUID) -> PlanVersion | None:
 
 
 def _name(role: PractitionerRole | None) -> str:
-    return role.practitioner.full_name if role else ""
+    return bodies.worker_for_all(role)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Sector
 from raccordo.privacy.confidence import check_giver
-from raccordo.privacy.queries import labels
+from raccordo.privacy.queries import bodies, labels
 from raccordo.record import operations as record
 from raccordo.record.codes import AlertTone, TaskKind
 from raccordo.territory import queries as territory
@@ -58,7 +58,7 @@ def report_concern(
             source_id=concern.pk, path=f"/persone/{person_id}/diario/segnalazioni/{concern.pk}/",
             about=concern.label, confided_by_id=concern.confided_by_id,
         )  # fmt: skip
-    names = ", ".join(role.practitioner.full_name for role in told)
+    names = ", ".join(bodies.worker_for_all(role) for role in told)
     _into_diary(by, at, concern, f"{words}{'' if words.endswith('.') else '.'} Avvisati: {names}.")
     audit.note(by=by, at=at, act="delivery.report_concern", person_id=person_id, object_id=concern.pk)
     return concern

@@ -18,6 +18,7 @@ from raccordo.kernel import audit, outbox, records
 from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
+from raccordo.privacy.queries import bodies
 from raccordo.record import operations as record
 from raccordo.record.codes import TaskKind
 from raccordo.territory import queries as territory
@@ -131,7 +132,7 @@ def _own(by: Actor, visit: Visit, *, or_coordinator: bool = False) -> None:
     if or_coordinator:
         refusals.coordinates(by, visit.organization_id)
         return
-    name = visit.role.practitioner.full_name if visit.role else ""
+    name = bodies.worker(visit.role, within=True)
     raise Refused(f"Questa visita è di {name}." if name else "Questa visita non è ancora di nessuno.")
 
 

@@ -18,7 +18,7 @@ from raccordo.kernel.periods import clock
 from raccordo.kernel.records import Conflict, Refused
 from raccordo.kernel.scoping import Actor
 from raccordo.privacy.operations.exclusions import refuse_excluded
-from raccordo.privacy.queries import labels
+from raccordo.privacy.queries import bodies, labels
 from raccordo.territory import queries as territory
 from raccordo.territory.models import HealthcareService, PractitionerRole
 
@@ -42,7 +42,7 @@ def _operator(visit: Visit, role_id: UUID, at: datetime) -> PractitionerRole:
 
 def _give(*, by: Actor, at: datetime, visit: Visit, role: PractitionerRole) -> None:
     refuse_excluded(by=by, at=at, person_id=visit.person_id, role=role, field="role")
-    refusals.refuse_overlap(visit, role.pk, role.practitioner.full_name, visit.starts, visit.ends)
+    refusals.refuse_overlap(visit, role.pk, bodies.worker(role), visit.starts, visit.ends)
     with refusals.in_words():
         records.change(visit, by=by, at=at, role=role, state="assigned")
     refusals.give_key(by=by, at=at, visit=visit)
@@ -53,7 +53,7 @@ def assign(*, by: Actor, at: datetime, visit_id: UUID, role_id: UUID, version: i
     visit = refusals.taken(visit_id)
     refusals.coordinates(by, visit.organization_id)
     if visit.state == "assigned" and visit.role:
-        raise Conflict(f"La visita è già di {visit.role.practitioner.full_name}. Se vuoi, cambiala.")
+        raise Conflict(f"La visita è già di {bodies.worker(visit.role, within=True)}. Se vuoi, cambiala.")
     refusals.check_state(visit, "assigned", at)
     _refuse_stale(visit, version)
     _give(by=by, at=at, visit=visit, role=_operator(visit, role_id, at))
@@ -134,7 +134,7 @@ def move_visit(
     _refuse_stale(visit, version)
     _refuse_period(starts, ends, at)
     if visit.role:
-        refusals.refuse_overlap(visit, visit.role_id, visit.role.practitioner.full_name, starts, ends)
+        refusals.refuse_overlap(visit, visit.role_id, bodies.worker(visit.role), starts, ends)
         refusals.take_key(by=by, at=at, visit=visit)
     with refusals.in_words():
         records.change(visit, by=by, at=at, starts=starts, ends=ends)

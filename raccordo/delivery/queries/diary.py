@@ -167,6 +167,7 @@ def _line(row: _Row, reader: Reader, actor: Actor, now: datetime) -> Line:
     elif not reads_voice(reader, row.voice, row.organization_id):
         text, hidden = "", CLINICAL
     author, author_role = _author(row)
+    author = bodies.shown_worker(author, row.organization_id, row.tells) if row.role else author
     mine = row.created_by_id == actor.account_id and row.kind != DiaryKind.VISIT
     return Line(
         id=row.pk, voice=row.voice, kind=row.kind, title=_title(row), author=author, author_role=author_role,

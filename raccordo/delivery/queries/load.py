@@ -18,6 +18,7 @@ from raccordo.delivery.models import Visit
 from raccordo.delivery.rules.ranking import Candidate, Engagement, Need, Point, Ranked, rank
 from raccordo.kernel.periods import ROME, local_day
 from raccordo.kernel.scoping import Reach, access, current
+from raccordo.privacy.queries import bodies
 from raccordo.territory import queries as territory
 from raccordo.territory.models import PractitionerRole
 
@@ -112,5 +113,6 @@ def _makes_visits(role: PractitionerRole, visit: Visit, rules: services.HomeServ
 
 
 def _candidate(role: PractitionerRole, here: int, engaged: tuple[Engagement, ...]) -> Candidate:
-    label = role.practitioner.qualifications or role.get_role_display()
-    return Candidate(role.pk, role.practitioner.full_name, role.role, label, day_minutes(role), here, engaged)
+    named = not bodies.kept_back(role)
+    label = (named and role.practitioner.qualifications) or role.get_role_display()
+    return Candidate(role.pk, bodies.worker(role), role.role, label, day_minutes(role), here, engaged)

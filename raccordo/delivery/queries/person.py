@@ -68,8 +68,12 @@ def coming(person_id: UUID, now: datetime, limit: int = 5) -> list[Coming]:
     with connection.cursor() as cursor:
         cursor.execute(_COMING, [person_id, list(OPEN), now, limit])
         return [
-            Coming(*row, bodies.shown(name, body, tells, person_id))
-            for *row, name, body, tells in cursor.fetchall()
+            Coming(
+                *row,
+                bodies.shown_worker(who, body, tells, person_id),
+                bodies.shown(name, body, tells, person_id),
+            )
+            for *row, who, name, body, tells in cursor.fetchall()
         ]
 
 

@@ -126,11 +126,11 @@ def way_of(row: Signal) -> list[rules.Step]:
     return rules.way(
         rules.Parcel(
             state=row.state, received_at=row.created_at, to=bodies.name_of(row.organization, row.person_id), due_date=row.due_date,
-            taken_at=row.taken_at, taken_by=row.taken_by.practitioner.full_name if row.taken_by else "",
+            taken_at=row.taken_at, taken_by=bodies.worker(row.taken_by, row.person_id),
             closed_at=row.closed_at, outcome=row.outcome, answer=row.answer,
             request_state=request.state if request else "", request_at=request.created_at if request else None,
             request_due=request.due_date if request else None, decision=request.decision if request else "",
-            request_by=request.triage_by.practitioner.full_name if request and request.triage_by else "",
+            request_by=bodies.worker(request.triage_by, row.person_id) if request else "",
         )
     )  # fmt: skip
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from raccordo.kernel.scoping import current
+from raccordo.privacy.queries import bodies
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ _AROUND = """with team as (
  lay as (select f.*, row_number() over (order by f.is_caregiver desc, f.strength desc, f.family_name, f.id) as rank from people_relatedperson f
  where f.person_id = %(person)s and f.starts <= %(at)s and (f.ends is null or f.ends > %(at)s) and f.entered_in_error_at is null)
 select true, w.given_name || ' ' || w.family_name, r.role, w.phone, a.responsible, a.since, false, '', false,
- row_number() over (order by a.place, a.responsible desc, a.starts, a.id) as rank from everybody a
+ row_number() over (order by a.place, a.responsible desc, a.starts, a.id) as rank, o.id, o.sensitive from everybody a
  join territory_practitionerrole r on r.id = a.role_id join territory_practitioner w on w.id = r.practitioner_id
-union all select false, trim(given_name || ' ' || family_name), role, phone, is_caregiver, null, lives_with, power, conflict, rank from lay
-order by rank"""
+ join territory_organization o on o.id = r.organization_id
+union all select false, trim(given_name || ' ' || family_name), role, phone, is_caregiver, null, lives_with, power, conflict, rank, null, null
+ from lay order by rank"""
 
 
 def around(person_id: UUID, at: datetime) -> Around:
@@ -70,5 +73,12 @@ def around(person_id: UUID, at: datetime) -> Around:
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, {"person": person_id, "at": at})
         rows = cursor.fetchall()
-    workers = [Worker(*row[1:6]) for row in rows if row[0]]
+    workers = [_worker(row, person_id) for row in rows if row[0]]
     return Around(workers, [Neighbour(*row[1:5], *row[6:9]) for row in rows if not row[0]])
+
+
+def _worker(row: tuple[Any, ...], person_id: UUID) -> Worker:
+    """A professional, without name and telephone where she works for a service that tells too much, but to who may know."""
+    _, name, role, phone, responsible, since, *_, body_id, tells = row
+    shown = bodies.shown_worker(name, body_id, tells, person_id)
+    return Worker(shown, role, phone if shown == name else "", responsible, since)

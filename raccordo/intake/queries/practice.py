@@ -20,6 +20,7 @@ from django.db import connection
 from raccordo.intake.codes import REQUEST, SIGNAL, EpisodeProgramme
 from raccordo.kernel.scoping import Actor, current
 from raccordo.people.rules import search_text
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.queries.reach import EXCLUDED, reach_values
 
 LOOK_BACK = timedelta(days=30)  # what is older than this is not news any more
@@ -105,7 +106,7 @@ _AFTER = "(f.sort_name, f.id) > (select a.sort_name, a.id from mine a where a.id
 
 _ROWS = """select p.id, p.family_name, p.given_name, p.birth_date, p.sex, p.tax_code, p.lives_alone,
  coalesce(r.level, ''), r.assessed_at, s.id, coalesce(s.state, ''), q.id, coalesce(q.state, ''),
- coalesce(e.programme, ''), coalesce(e.manager, ''), l.at
+ coalesce(e.programme, ''), coalesce(e.manager, ''), l.at, e.body, e.tells
  from people_person p
  left join lateral (select level, assessed_at from record_riskfact where person_id = p.id and entered_in_error_at is null
   order by assessed_at desc limit 1) r on true
@@ -113,8 +114,9 @@ _ROWS = """select p.id, p.family_name, p.given_name, p.birth_date, p.sex, p.tax_
   and state in ('received', 'taken', 'forwarded') order by created_at desc limit 1) s on true
  left join lateral (select id, state from intake_request where person_id = p.id
   and state in ('requested', 'triage', 'panel') order by created_at desc limit 1) q on true
- left join lateral (select i.programme, t.given_name || ' ' || t.family_name as manager from intake_episode i
+ left join lateral (select i.programme, t.given_name || ' ' || t.family_name as manager, o.id as body, o.sensitive as tells from intake_episode i
   join territory_practitionerrole m on m.id = i.case_manager_id join territory_practitioner t on t.id = m.practitioner_id
+  join territory_organization o on o.id = m.organization_id
   where i.person_id = p.id and i.state = 'active' order by i.starts desc limit 1) e on true
  left join lateral (select at from kernel_accessline where person_id = p.id and account_id = %(account)s
   and kind in ('record.summary', 'record.plan', 'record.diary') and permitted order by at desc, id desc limit 1) l on true
@@ -183,10 +185,16 @@ def _rows(ids: Sequence[UUID], actor: Actor, at: datetime) -> list[Enrolled]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {"ids": list(ids), "account": actor.account_id})
-        rows = [Enrolled(*row) for row in cursor.fetchall()]
+        rows = [_enrolled(*row) for row in cursor.fetchall()]
     since = at - LOOK_BACK
     news = changes(ids, actor, since)
     return [_with_changes(row, news.get(row.id, []), since) for row in rows]
+
+
+def _enrolled(pk: UUID, *row: Any) -> Enrolled:
+    """A row of the list; the case manager is named as the doctor may read it."""
+    *known, manager, looked_at, body_id, tells = row
+    return Enrolled(pk, *known, bodies.shown_worker(manager, body_id, tells, pk), looked_at)
 
 
 def _with_changes(row: Enrolled, found: list[Change], since: datetime) -> Enrolled:

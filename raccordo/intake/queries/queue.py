@@ -18,6 +18,7 @@ from django.db import connection
 from raccordo.intake import rules
 from raccordo.intake.codes import Reason
 from raccordo.kernel.scoping import Actor, current
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.queries.reach import reach, reach_values
 
 
@@ -66,9 +67,10 @@ _QUEUE = """with waiting as materialized (
   from waiting w order by place, w.due_date, w.created_at, w.id limit %(limit)s offset %(offset)s)
 select c.total, c.late, q.kind, q.id, q.person_id, p.family_name || ' ' || p.given_name, p.birth_date, q.reasons, q.words,
  coalesce(w.given_name || ' ' || w.family_name, q.desk), q.state, q.urgency, q.priority, q.created_at, q.due_date,
- coalesce(h.given_name || ' ' || h.family_name, ''), q.taken from counted c cross join paged q join people_person p on p.id = q.person_id
+ coalesce(h.given_name || ' ' || h.family_name, ''), q.taken, r.organization_id, s.sensitive, k.organization_id, b.sensitive from counted c cross join paged q join people_person p on p.id = q.person_id
  left join territory_practitionerrole r on r.id = q.origin left join territory_practitioner w on w.id = r.practitioner_id
  left join territory_practitionerrole k on k.id = q.taken left join territory_practitioner h on h.id = k.practitioner_id
+ left join territory_organization s on s.id = r.organization_id left join territory_organization b on b.id = k.organization_id
  order by q.place, q.due_date, q.created_at, q.id"""
 
 
@@ -93,10 +95,12 @@ def awaiting(actor: Actor, today: date, *, limit: int, offset: int = 0, grouped:
 
 
 def _waiting(row: tuple[Any, ...], actor: Actor) -> Waiting:
-    kind, pk, person_id, name, born, reasons, *rest, taken = row
+    kind, pk, person_id, name, born, reasons, words, origin, *rest, taken_by, taken = row[:-4]
+    body, tells, holder, holder_tells = row[-4:]
     path = rules.signal_path if kind == "signal" else rules.request_path
     labels = [str(Reason(reason).label) for reason in reasons]
     return Waiting(
-        kind, pk, person_id, name, born, labels, *rest, mine=taken is not None and taken == actor.role_id,
+        kind, pk, person_id, name, born, labels, words, bodies.shown_worker(origin, body, tells, person_id), *rest,
+        bodies.shown_worker(taken_by, holder, holder_tells, person_id), mine=taken is not None and taken == actor.role_id,
         path=path(person_id, pk),
     )  # fmt: skip

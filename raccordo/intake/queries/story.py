@@ -45,7 +45,7 @@ def person_story(person_id: UUID) -> list[Event]:
 
 
 def _by(role: PractitionerRole | None) -> tuple[str, str]:
-    return (role.practitioner.full_name, role.sector) if role else ("", "")
+    return (bodies.worker(role), role.sector) if role else ("", "")
 
 
 def _reasons(codes: list[str]) -> str:

@@ -49,7 +49,7 @@ class Line:
 
 _COLUMNS = """t.id, t.title, t.detail, t.path, t.sector, t.state, t.due_date, t.closed_at, t.role_id, t.organization_id,
  coalesce(w.given_name || ' ' || w.family_name, o.name), t.person_id, p.family_name || ' ' || p.given_name, p.birth_date,
- w.id is null and o.sensitive"""
+ o.sensitive"""
 # The names are looked up for the rows of the page only: joined first, every waiting row would be judged twice.
 _LINES = """select {columns} from (select * from record_task t where {where} order by {order} limit %(limit)s offset %(offset)s) t
  join people_person p on p.id = t.person_id join territory_organization o on o.id = t.organization_id
@@ -72,10 +72,11 @@ def _lines(where: str, order: str, limit: int, offset: int = 0, **values: Any) -
 
 
 def _named(line: Line, tells: bool) -> Line:
-    """A task of a service whose name tells too much does not say which, but to who may know."""
+    """A task of a service whose name tells too much does not say which, nor of whom who works there, but to who may know."""
     if not tells:
         return line
-    return replace(line, whose=bodies.shown(line.whose, line.organization_id, True, line.person_id))
+    shown = bodies.shown_worker if line.role_id else bodies.shown
+    return replace(line, whose=shown(line.whose, line.organization_id, True, line.person_id))
 
 
 def person_tasks(person_id: UUID, limit: int = 20) -> list[Line]:

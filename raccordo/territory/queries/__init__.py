@@ -51,29 +51,39 @@ def who_and_when(
 ) -> str:  # fmt: skip
     """Who did something and when, to end a sentence: « da Sara Conti, il 20/11/2026 alle 10:02».
 
-    A citizen reads when it was done; which employee did it is in the register of accesses, by the body's own rule.
+    A citizen reads when it was done; which employee did it is in the register of accesses, by the body's own rule. Who works
+    for a service whose name says too much is named to the colleagues alone.
     """
     words = ""
     if by.role_id is not None and (role_id or account_id):
         whose = Q(pk=role_id) if role_id else Q(practitioner__account_id=account_id)
-        role = PractitionerRole.objects.select_related("practitioner").filter(whose).order_by("id").first()
-        words = f" da {role.practitioner.full_name}" if role else ""
+        rows = PractitionerRole.objects.select_related("practitioner", "organization").filter(whose)
+        role = rows.order_by("id").first()
+        words = f" da {_named(role, by)}" if role else ""
     if moment is None:
         return words
     day = "" if local_day(moment) == local_day(at) else f"il {local_day(moment):%d/%m/%Y} "
     return f"{words}{',' if words and day else ''} {day}alle {clock(moment)}"
 
 
+def _named(role: PractitionerRole, by: Actor) -> str:
+    kept_back = role.organization.sensitive and role.organization_id != by.organization_id
+    return "un professionista" if kept_back else role.practitioner.full_name
+
+
 def sensitive_origin(by: Actor) -> bool | None:
     """Whether the very name of the body that somebody writes for says too much (domain.md 2.17); None for a body that is
     not there. Who writes for none, as citizens and jobs do, has no such name. Asked once a piece of work."""
-    if by.organization_id is None:
-        return False
+    return False if by.organization_id is None else tells(by.organization_id)
+
+
+def tells(organization_id: UUID) -> bool | None:
+    """Whether the very name of a body says too much; None for a body that is not there. Asked once a piece of work."""
     known = current().origins
-    if by.organization_id not in known:
-        rows = Organization.objects.filter(pk=by.organization_id)
-        known[by.organization_id] = rows.values_list("sensitive", flat=True).first()
-    return known[by.organization_id]
+    if organization_id not in known:
+        rows = Organization.objects.filter(pk=organization_id)
+        known[organization_id] = rows.values_list("sensitive", flat=True).first()
+    return known[organization_id]
 
 
 def telling_services(organization_id: UUID) -> list[str] | None:

@@ -24,6 +24,7 @@ from raccordo.assessment.rules.instrument import Answers, Instrument, Item, Valu
 from raccordo.assessment.rules.scoring import NoScore, Result
 from raccordo.kernel.periods import ROME
 from raccordo.kernel.scoping import Actor
+from raccordo.privacy.queries import bodies
 from raccordo.web.conference.assessment_forms import InstrumentForm, day_words, plain, sheet_json
 
 _ONE = {
@@ -201,24 +202,24 @@ def part_url(section: Section) -> str:
 
 def _who(section: Section, actor: Actor, now: datetime) -> str:
     if section.state == "complete" and section.filled_by and section.filled_at:
-        return f"{section.filled_by.practitioner.full_name}, {_short(section.filled_at)}"
+        return f"{bodies.worker(section.filled_by)}, {_short(section.filled_at)}"
     if section.state == "not-needed":
         return section.because
     if section.state == "in-progress" and section.touched_by:
         if section.touched_by_id == actor.role_id:
             return "Tu, adesso" if _there(section, now) else f"Tu, {_short(section.touched_at)}"
-        name = section.touched_by.practitioner.full_name
+        name = bodies.worker(section.touched_by)
         return f"{name} sta compilando" if _there(section, now) else f"{name}, {_short(section.touched_at)}"
     if section.assigned_to:
         mine = section.assigned_to_id == actor.role_id
-        return "Tocca a te" if mine else f"Tocca a {section.assigned_to.practitioner.full_name}"
+        return "Tocca a te" if mine else f"Tocca a {bodies.worker(section.assigned_to, within=True)}"
     return who_fills(section.roles)
 
 
 def someone_else(section: Section, actor: Actor, now: datetime) -> str:
     """The name of whoever else is filling this part right now, or nothing."""
     other = section.touched_by if section.touched_by_id != actor.role_id else None
-    return other.practitioner.full_name if other and _there(section, now) else ""
+    return bodies.worker(other) if other and _there(section, now) else ""
 
 
 def _there(section: Section, now: datetime) -> bool:
@@ -269,11 +270,11 @@ def by_domain(rows: Sequence[ProfileRow]) -> list[tuple[str, list[DomainRow]]]:
 
 def _domain_row(row: ProfileRow) -> DomainRow:
     response = row.response
-    name = response.administered_by.practitioner.full_name if response.administered_by else ""
     href = reverse(
         "conference:assessment-scale",
         kwargs={"person": response.person_id, "instrument": response.instrument},
     )
+    name = bodies.worker(response.administered_by)
     who = ", ".join(part for part in (name, day_words(response.administered_on)) if part)
     return DomainRow(row.instrument.short_title, response_line(row), who, href, response)
 
@@ -298,7 +299,7 @@ def by_need(needs: Sequence[SuggestedNeed]) -> list[tuple[str, list[SuggestedNee
 def head_line(assessment: Assessment) -> str:
     """«Aperta il 23/11/2026 da Marta Rizzi, da completare entro il 26/11/2026»."""
     opened = assessment.opened_at.astimezone(ROME).strftime("%d/%m/%Y")
-    by = f" da {assessment.opened_by.practitioner.full_name}" if assessment.opened_by else ""
+    by = f" da {bodies.worker(assessment.opened_by, within=True)}" if assessment.opened_by else ""
     due = (
         f", da completare entro il {day_words(assessment.due_date)}"
         if assessment.due_date and assessment.state == "open"
@@ -350,16 +351,15 @@ def next_base(
 def history_row(row: ProfileRow) -> tuple[str, ScoreLine, str, Response]:
     """One line of the history of a scale: day, score, who, response."""
     response = row.response
-    who = response.administered_by.practitioner.full_name if response.administered_by else ""
-    return day_words(response.administered_on), response_line(row), who, response
+    who, day = bodies.worker(response.administered_by), day_words(response.administered_on)
+    return day, response_line(row), who, response
 
 
 def facts(response: Response) -> list[tuple[str, str]]:
     """Who filled a scale, with whom, where, when."""
-    who = response.administered_by.practitioner.full_name if response.administered_by else ""
     found = [
         ("Giorno", day_words(response.administered_on)),
-        ("Compilata da", who),
+        ("Compilata da", bodies.worker(response.administered_by)),
         ("Ha risposto", vocabulary.INFORMANTS.get(response.informant, "")),
         ("Dove", vocabulary.SETTINGS.get(response.setting, "")),
     ]

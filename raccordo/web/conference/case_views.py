@@ -17,6 +17,7 @@ from raccordo.intake import queries as intake
 from raccordo.kernel.periods import ROME, clock, local_day
 from raccordo.people import queries as people
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import bodies
 from raccordo.record import queries as record
 from raccordo.web.conference import forms, presenters
 from raccordo.web.conference.fields import NoFields, VersionForm
@@ -52,8 +53,7 @@ class CasesView(PersonView):
         choice = people.current_gp(self.person_id, self.now)
         found = {r.pk: r for r in [*([choice.gp_role] if choice else []), *roles] if r.role in MAY_SIT}
         return [
-            (str(pk), f"{r.practitioner.full_name}, {uncapitalised(r.get_role_display())}")
-            for pk, r in found.items()
+            (str(pk), f"{bodies.worker(r)}, {uncapitalised(r.get_role_display())}") for pk, r in found.items()
         ]
 
     def _words(self) -> str:
@@ -101,7 +101,7 @@ class OneCaseView(PersonView):
     def members(self, *, here: bool = False) -> list[tuple[str, str]]:
         """Who may be named in a form of this case."""
         seats = [s for s in self.sheet.members if not here or s.presence in ("present", "remote")]
-        return [(str(s.role_id), s.role.practitioner.full_name) for s in seats]
+        return [(str(s.role_id), bodies.worker(s.role)) for s in seats]
 
     def context(self) -> dict[str, Any]:
         sheet, case = self.sheet, self.sheet.case

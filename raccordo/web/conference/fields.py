@@ -12,6 +12,7 @@ from uuid import UUID
 from django import forms
 
 from raccordo.careplan.refusals import MAY_SIT
+from raccordo.privacy.queries import bodies
 from raccordo.territory.models import PractitionerRole
 
 
@@ -134,14 +135,21 @@ class NoFields(forms.Form):
 
 
 def roles_by_kind(
-    roles: Iterable[PractitionerRole], only: Iterable[str] = MAY_SIT
+    roles: Iterable[PractitionerRole], only: Iterable[str] = MAY_SIT, *, standing: Iterable[Any] = ()
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Professionals grouped by what they do, «Ada Riva · Studio di Ada Riva», for a list that opens."""
-    kept = set(only)
+    """Professionals grouped by what they do, «Ada Riva · Studio di Ada Riva», for a list that opens. Who may be chosen is of the
+    area, and says nothing; of who stands there already (`standing`) the name is as who asks may read it beside the person."""
+    kept, there = set(only), {str(one) for one in standing}
     rows = sorted(
         (r for r in roles if r.role in kept), key=lambda r: (r.get_role_display(), r.practitioner.family_name)
     )
     return [
-        (str(kind), [(str(r.pk), f"{r.practitioner.full_name} · {r.organization.name}") for r in group])
+        (str(kind), [(str(r.pk), _named(r, str(r.pk) in there)) for r in group])
         for kind, group in groupby(rows, key=lambda r: r.get_role_display())
     ]
+
+
+def _named(role: PractitionerRole, stands: bool) -> str:
+    if stands and bodies.kept_back(role):
+        return bodies.SOMEBODY
+    return f"{role.practitioner.full_name} · {role.organization.name}"

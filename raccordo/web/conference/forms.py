@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from raccordo.careplan.codes import CarePath, NeedLevel, NoticeChannel, NoticeParty, Presence
+from raccordo.privacy.queries import bodies
 from raccordo.web.conference.fields import (
     VersionForm,
     choice_field,
@@ -52,7 +53,7 @@ class AttendanceForm(forms.Form):
         self.seats = {f"seat-{seat.pk}": seat for seat in seats}
         for name, seat in self.seats.items():
             self.fields[name] = forms.ChoiceField(
-                label=f"{seat.role.practitioner.full_name}, {seat.get_profession_display().lower()}",
+                label=f"{bodies.worker(seat.role)}, {seat.get_profession_display().lower()}",
                 choices=Presence.choices, initial=seat.presence,
                 error_messages={"required": "Scegli.", "invalid_choice": "Scegli tra presente, a distanza, assente."},
             )  # fmt: skip

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from raccordo.careplan import operations
 from raccordo.careplan.codes import GoalSide
 from raccordo.intake import queries as intake
+from raccordo.privacy.queries import bodies
 from raccordo.territory.models import HealthcareService, Organization
 from raccordo.web.conference import plan_forms
 from raccordo.web.conference.fields import NoFields, roles_by_kind
@@ -95,7 +96,7 @@ class GoalNewView(_Part):
 
 def _goal_form(view: _Part, data: Any, first: dict[str, Any], **kwargs: Any) -> Any:
     needs = [(str(need.pk), need.title) for need in view.body.needs]
-    owners = roles_by_kind(view.staff)
+    owners = roles_by_kind(view.staff, standing=first.values())
     return plan_forms.GoalForm(data, initial=first, needs=needs, owners=owners, **kwargs)
 
 
@@ -145,17 +146,19 @@ def _side(side: str) -> str:
 
 def _service_form(view: _Part, data: Any, first: dict[str, Any], **kwargs: Any) -> Any:
     rows = HealthcareService.objects.filter(active=True, organization__isnull=False).exclude(unit="")
+    stands = {first.get("service"), first.get("provider")}  # whose body is named as who asks may read it
     listed = [
-        (str(s.pk), f"{s.title} · {s.organization.name}")
+        (
+            str(s.pk),
+            f"{s.title} · {bodies.name_of(s.organization) if s.pk in stands else s.organization.name}",
+        )
         for s in rows.select_related("organization").order_by("title")
     ]
-    bodies = (
-        Organization.objects.filter(area_id=view.actor.area_id, services__in=rows).distinct().order_by("name")
-    )
-    providers = [(str(o.pk), o.name) for o in bodies]
+    found = Organization.objects.filter(area_id=view.actor.area_id, services__in=rows).distinct()
+    providers = [(str(o.pk), bodies.name_of(o) if o.pk in stands else o.name) for o in found.order_by("name")]
     return plan_forms.ServiceForm(
         data, initial=first, services=[("Servizi della Guida", listed)], providers=providers,
-        owners=roles_by_kind(intake.possible_members(view.actor.area_id, view.now)), **kwargs,
+        owners=roles_by_kind(intake.possible_members(view.actor.area_id, view.now), standing=first.values()), **kwargs,
     )  # fmt: skip
 
 

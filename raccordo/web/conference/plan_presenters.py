@@ -107,7 +107,7 @@ def _goal_row(goal: Goal, body: Content, result: GoalAttainment | None) -> GoalR
     if goal.horizon:
         facts.append(f"entro il {day_words(goal.horizon)}")
     if goal.owner:
-        facts.append(f"lo segue {goal.owner.practitioner.full_name}")
+        facts.append(f"lo segue {bodies.worker(goal.owner, within=True)}")
     services = [service_row(s) for s in body.services if s.goal_id == goal.pk]
     filled = result.value + _FULL_STEPS if result else None
     return GoalRow(goal, facts, services, filled, result.get_value_display() if result else "")
@@ -131,7 +131,8 @@ def service_row(row: PlannedService) -> ServiceRow:
 
 def lane_people(body: Content, side: str) -> str:
     """Who works on a side, for the head of its lane."""
-    names = [g.owner.practitioner.family_name for g in body.goals if g.side == side and g.owner]
+    owners = [g.owner for g in body.goals if g.side == side and g.owner]
+    names = [bodies.SOMEBODY if bodies.kept_back(o) else o.practitioner.family_name for o in owners]
     return ", ".join(dict.fromkeys(names))
 
 
@@ -239,9 +240,7 @@ def signers(version: PlanVersion, said: list[Endorsement], person: str, signed: 
         what = f"{word}, {answer.get_kind_display().lower()}" if answer else word
         icon = "check-circle-fill" if answer else "clock"
         rows.append(
-            Signer(
-                role.practitioner.full_name, what, answer is not None, icon, answer.reason if answer else ""
-            )
+            Signer(bodies.worker(role), what, answer is not None, icon, answer.reason if answer else "")
         )
     rows.append(
         Signer(person, signed or "firma il patto", bool(signed), "check-circle-fill" if signed else "clock")

@@ -153,10 +153,11 @@ class TermsView(OneVersion):
             "social_responsible": row.social_responsible_id,
         }  # fmt: skip
         sides = {
-            s: roles_by_kind(r for r in self.staff if r.sector == s) for s in (Sector.HEALTH, Sector.SOCIAL)
+            s: roles_by_kind((r for r in self.staff if r.sector == s), standing=first.values())
+            for s in (Sector.HEALTH, Sector.SOCIAL)
         }
         return plan_forms.TermsForm(
-            data, initial=first, everybody=roles_by_kind(self.staff), health=sides[Sector.HEALTH],
+            data, initial=first, everybody=roles_by_kind(self.staff, standing=first.values()), health=sides[Sector.HEALTH],
             social=sides[Sector.SOCIAL], **kwargs,
         )  # fmt: skip
 

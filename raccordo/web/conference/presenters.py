@@ -15,6 +15,7 @@ from raccordo.careplan.models import Attendance, Conference, ConferenceCase, Kno
 from raccordo.careplan.operations import Fact
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Sector
+from raccordo.privacy.queries import bodies
 from raccordo.web.conference.assessment_presenters import response_line
 from raccordo.web.shell.presenters import day_word
 from raccordo.web.shell.tones import mark
@@ -49,7 +50,7 @@ def _fact(row: ProfileRow) -> Fact:
     )
     return Fact(
         (role.sector if role else "") or Sector.SOCIAL, vocabulary.DOMAINS[row.instrument.domain], result[:200], line.change[:80],
-        role.practitioner.full_name if role else "", row.response.administered_on, row.response.label,
+        bodies.worker_for_all(role), row.response.administered_on, row.response.label,
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def seats(members: list[Attendance]) -> list[Seat]:
     whole = {m.role_id for m in members if m.for_case_id is None}
     return [
         Seat(
-            m.role.practitioner.full_name, _sentence_case(m.get_profession_display()), m.get_presence_display(),
+            bodies.worker(m.role), _sentence_case(m.get_profession_display()), m.get_presence_display(),
             _ICONS[m.presence], m.presence in ("present", "remote"), mark("sector", m.role.sector).tone,
             m.for_case_id is not None,
         )

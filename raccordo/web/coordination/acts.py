@@ -16,6 +16,7 @@ from raccordo.delivery.rules.moments import when
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.privacy.codes import Section
+from raccordo.privacy.queries import bodies
 from raccordo.web.coordination.forms import (
     AddForm,
     AssignForm,
@@ -77,14 +78,14 @@ class AssignView(VisitAct):
         )
         if self.visit.state == "assigned":
             changed = operations.reassign(**fields)
-            return self.done(f"{changed.role.practitioner.full_name} farà {self.said}.")
+            return self.done(f"{bodies.worker(changed.role)} farà {self.said}.")
         if not given["series"]:
             changed = operations.assign(**fields)
-            return self.done(f"{changed.role.practitioner.full_name} farà {self.said}.")
+            return self.done(f"{bodies.worker(changed.role)} farà {self.said}.")
         series = operations.assign_series(**fields)
         for visit, words in series.refused:
             messages.warning(self.request, f"Resta da assegnare {when(visit.starts, self.now)}: {words}")
-        name = series.given[0].role.practitioner.full_name
+        name = bodies.worker(series.given[0].role)
         return self.done(f"{name} farà {plural(len(series.given), 'visita', 'visite')}.")
 
 

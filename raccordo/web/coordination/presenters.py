@@ -20,6 +20,7 @@ from raccordo.delivery.queries import Board, OperatorDay
 from raccordo.delivery.rules.hours import spoken
 from raccordo.delivery.rules.moments import lateness, when
 from raccordo.kernel.periods import ROME, clock, is_holiday, local_day
+from raccordo.privacy.queries import bodies
 from raccordo.territory import queries as territory
 from raccordo.web.shell.templating import WEEKDAYS, plural
 from raccordo.web.shell.tones import mark
@@ -192,7 +193,7 @@ def week_rows(visits: Sequence[Any], monday: date, now: datetime, *, by_person: 
             continue
         key = visit.person_id if by_person else visit.role_id
         if key not in names:
-            names[key] = visit.person.list_name if by_person else visit.role.practitioner.full_name
+            names[key] = visit.person.list_name if by_person else bodies.worker(visit.role)
         groups.setdefault(key, []).append(visit)
     order = sorted(groups, key=lambda key: (key is not None, names[key]))
     return [_week_row(names[key], groups[key], monday, now) for key in order]
@@ -228,7 +229,7 @@ def outcome(found: Proposal, now: datetime) -> list[tuple[int, str]]:
         gone = plural(found.withdrawn, "visita annullata", "visite annullate")
         words.append((messages.INFO, f"{gone}: il piano non le prevede più."))
     words += [
-        (messages.WARNING, f"Il piano non prevede più la visita di {when(v.starts, now)}, di {v.role.practitioner.full_name}: "
+        (messages.WARNING, f"Il piano non prevede più la visita di {when(v.starts, now)}, di {bodies.worker(v.role, within=True)}: "
          "controllala.")
         for v in found.stale
     ]  # fmt: skip

@@ -256,7 +256,7 @@ def slip(row: Contact, at: datetime) -> Slip:
         local = row.interview_at.astimezone(ROME)
         done = f"{done}: {long_day(local)} alle {clock(local)}"
     return Slip(
-        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{row.role.practitioner.full_name}, {bodies.name_of(row.organization, row.person_id)}",
+        number=row.number, when=moment_word(row.created_at, local_day(at)) or "", who=f"{bodies.worker(row.role)}, {bodies.name_of(row.organization, row.person_id)}",
         done=done, answer=row.answer, need=row.need,
         services=[one for code in codes if (one := published(code)) is not None],
     )  # fmt: skip

@@ -134,7 +134,7 @@ def request_steps(row: Request, at: datetime) -> list[Step]:
     if row.triage_at and row.triage_by:
         found.append(
             rules.Step(
-                f"Valuta {row.triage_by.practitioner.full_name}",
+                f"Valuta {bodies.worker(row.triage_by, within=True)}",
                 "",
                 row.triage_at,
                 "done" if row.decided_at else "now",

@@ -17,7 +17,7 @@ from raccordo.delivery.models import Visit, VisitTask
 from raccordo.delivery.operations import Outcome
 from raccordo.kernel.periods import local_day
 from raccordo.privacy.codes import Section
-from raccordo.privacy.queries import delegates
+from raccordo.privacy.queries import bodies, delegates
 from raccordo.record import queries as record
 from raccordo.web.field import presenters
 from raccordo.web.field.forms import ConcernForm, NoteForm, ReportForm, StartForm, TickForm
@@ -202,7 +202,7 @@ class ConcernView(PersonView):
 
     def context(self) -> dict[str, Any]:
         told = queries.recipients_by_kind(self.person_id, self.actor, self.now)
-        names = {kind: ", ".join(r.practitioner.full_name for r in roles) for kind, roles in told.items()}
+        names = {kind: ", ".join(bodies.worker(r) for r in roles) for kind, roles in told.items()}
         return {"signs": self.SIGNS, "told": names, "field_day": self.actor.role in MAY_VISIT}
 
     def act(self, form: Any) -> HttpResponse:

@@ -87,8 +87,8 @@ def _professional(
 ) -> Professional:
     sector = Sector(role.sector).label if role.sector else ""
     return Professional(
-        name=role.practitioner.full_name, what=f"{role.get_role_display()}, {names.name_of(role.organization)}",
-        since=f"{reason}, {since}", phone=role.practitioner.phone, marks=marks, leave=leave,
+        name=names.worker(role), what=f"{role.get_role_display()}, {names.name_of(role.organization)}",
+        since=f"{reason}, {since}", phone="" if names.kept_back(role) else role.practitioner.phone, marks=marks, leave=leave,
         sector=(mark("sector", role.sector).tone, sector),
     )  # fmt: skip
 
@@ -146,11 +146,7 @@ def left(past: Iterable[CareTeamMember]) -> list[tuple[str, str]]:
     rows = []
     for member in past:
         name = (
-            member.role.practitioner.full_name
-            if member.role
-            else member.related.full_name
-            if member.related
-            else ""
+            names.worker(member.role) if member.role else member.related.full_name if member.related else ""
         )
         rows.append(
             (
@@ -171,13 +167,7 @@ def readers(ledger: Iterable[CareRelationship]) -> tuple[list[Reader], int]:
         if body:
             bodies.add(body.pk)
         kind = row.get_kind_display()
-        name = (
-            row.role.practitioner.full_name
-            if row.role
-            else names.name_of(body)
-            if body
-            else kind.capitalize()
-        )
+        name = names.worker(row.role) if row.role else names.name_of(body) if body else kind.capitalize()
         until = f"fino al {day(row.ends)}" if row.ends else ""
         reasons.setdefault(name, []).append(f"{kind}, dal {day(row.starts)}")
         untils.setdefault(name, set()).add(until)

@@ -22,6 +22,7 @@ from raccordo.privacy import queries as privacy
 from raccordo.privacy.codes import Section
 from raccordo.privacy.models import ParentalOrder
 from raccordo.privacy.operations import delegates, parental
+from raccordo.privacy.queries import bodies as names
 from raccordo.privacy.queries import delegates as delegate_queries
 from raccordo.web.person import network_presenters as presenters
 from raccordo.web.person.network_forms import EndForm, JoinForm, LeaveForm, RelatedForm
@@ -185,6 +186,6 @@ class LeaveView(NetworkPage):
         return {"member": self.member()}
 
     def act(self, form: Any) -> HttpResponse:
-        name = self.member().role.practitioner.full_name
+        name = names.worker(self.member().role)
         intake.leave_team(by=self.actor, at=self.now, member_id=self.kwargs["member"], **form.cleaned_data)
         return self.done(f"{name} ha lasciato la rete e non vede più la cartella.")

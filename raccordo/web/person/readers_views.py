@@ -17,6 +17,7 @@ from raccordo.people.models import PersonRecord
 from raccordo.privacy import readers as mechanism
 from raccordo.privacy.codes import Section
 from raccordo.privacy.operations import readers as operations
+from raccordo.privacy.queries import bodies
 from raccordo.privacy.queries import readers as queries
 from raccordo.web.person.network_forms import LONG, typed_date
 from raccordo.web.shell.gate import PersonView
@@ -89,9 +90,7 @@ class ReadersView(_ReadersPage):
         rows = queries.may_be_chosen(self.person_id, self.now, but=self.actor.role_id)
         unit = queries.own_unit(self.actor)
         choices = [(operations.WHOLE_UNIT, f"Tutto il servizio: {unit.name}")] if unit else []
-        choices += [
-            (str(row.pk), f"{row.practitioner.full_name}, {row.get_role_display().lower()}") for row in rows
-        ]
+        choices += [(str(row.pk), f"{bodies.worker(row)}, {row.get_role_display().lower()}") for row in rows]
         return ReaderForm(data, readers=choices)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -49,7 +49,9 @@ class SummaryView(PersonView):
         found = privacy.who_sees(
             self.person_id, self.now, but=self.actor.account_id, with_last=Section.ACCESSES in self.readable
         )
-        return replace(found, last_body=bodies.shown(found.last_body, found.last_body_id, found.last_tells))
+        body_id, tells = found.last_body_id, found.last_tells
+        name = bodies.shown_worker(found.last_name, body_id, tells)
+        return replace(found, last_name=name, last_body=bodies.shown(found.last_body, body_id, tells))
 
     def _shut(self) -> list[str]:
         """The parts of the record that this reader may not open, by name: never a hole without a reason."""

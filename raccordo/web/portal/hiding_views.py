@@ -18,7 +18,7 @@ from raccordo.kernel.periods import local_day
 from raccordo.privacy import operations as privacy
 from raccordo.privacy.codes import Scope, Section
 from raccordo.privacy.models import Obscuring
-from raccordo.privacy.queries import obscuring
+from raccordo.privacy.queries import bodies, obscuring
 from raccordo.record import queries as record
 from raccordo.web.portal.views import PortalView
 from raccordo.web.shell.gate import back_to
@@ -123,7 +123,7 @@ class HideNoteView(_HideOneView):
         row = delivery.entry(self.kwargs["entry"])
         if row is None or row.kind in ELSEWHERE:
             raise Http404
-        author = row.role.practitioner.full_name if row.role else "della famiglia"
+        author = bodies.worker(row.role, within=True) if row.role else "della famiglia"
         return f"Nota del diario di {author}, {local_day(row.happened_at):%d/%m/%Y}"
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from raccordo.privacy import policies
 from raccordo.privacy.codes import GivenBy, HeardHow
 from raccordo.privacy.models import Consent
-from raccordo.privacy.queries import consents
+from raccordo.privacy.queries import bodies, consents
 from raccordo.privacy.rules.consents import Asked
 from raccordo.web.shell.templating import day, moment
 
@@ -36,12 +36,12 @@ def asked() -> list[Asked]:
 def choices(area_id: UUID | None) -> list[tuple[str, str]]:
     """What may be consented to: each use, and each body where it is given to one at a time."""
     found: list[tuple[str, str]] = []
-    bodies = consents.partners(area_id)
+    partners = consents.partners(area_id)
     for one in asked():
         if one.to:
             found += [
                 (f"{one.code}:{body.pk}", f"{one.words}: {body.name}")
-                for body in bodies
+                for body in partners
                 if body.kind in one.to
             ]
         else:
@@ -53,7 +53,7 @@ def line(row: Consent, now: datetime) -> Line:
     """One consent in words."""
     rule = policies.bases().consents[row.purpose]
     stands = row.closed_at is None and (row.ends is None or row.ends > now)
-    to = row.reader.practitioner.full_name if row.reader else row.recipient.name if row.recipient else ""
+    to = bodies.worker(row.reader) if row.reader else bodies.name_of(row.recipient)
     title = f"{rule.words}: {to}" if to else rule.words
     if row.kinds:
         known = {one.code: one.words for one in policies.label_classes()}
@@ -63,9 +63,7 @@ def line(row: Consent, now: datetime) -> Line:
     giver = f"da {who.full_name}" if who else giver
     heard = ""
     if row.heard_by:
-        heard = (
-            f", {HeardHow(row.heard_how).label.lower()}, raccolto da {row.heard_by.practitioner.full_name}"
-        )
+        heard = f", {HeardHow(row.heard_how).label.lower()}, raccolto da {bodies.worker(row.heard_by, within=True)}"
     until = f", vale fino al {day(row.ends)}" if stands and row.ends else ""
     over = f", finito il {day(row.ends)}" if not stands and row.ends else ""
     return Line(

@@ -134,6 +134,7 @@ def environment(**options: Any) -> Environment:
         number=number,
         euro=euro,
         ente=bodies.name_of,
+        operatore=bodies.worker,
         confidente=confidence.name_of,
     )
     env.globals.update(
