@@ -175,6 +175,33 @@ def test_the_applications_own_verifier_names_the_same(place):
     )
 
 
+def _forge(db: psycopg.Connection, said: str) -> None:
+    """A line of removal of somebody's making, with all that it needs but the application's seal."""
+    db.execute(
+        "insert into kernel_accessline (at, action, kind, role, purpose, permitted, rule, because, request_id, mac)"
+        " values (now(), 'D', 'register.archive', 'system', 'legal', true, 'prova', %s, '', repeat('0', 40))",
+        [said],
+    )
+
+
+def test_a_removal_that_the_application_did_not_write_covers_nothing(place):
+    with psycopg.connect(ADMINISTRATOR) as db:
+        lines = first_lines(db, OLD + 1)
+        last, seal_of_last = db.execute(
+            "select id, mac from kernel_accesslink where line_id = %s", [lines[OLD - 1]]
+        ).fetchone()
+        cut(db, lines[:OLD])
+        _forge(db, f"1 {last} {OLD} 2022-01-10 2022-01-11 {seal_of_last} {'0' * 64}")
+        said = faults(db, place)
+
+    assert any("non comincia la catena" in one for one in said)
+    assert any("aggiunta, non scritta dall'applicazione" in one for one in said)
+    with system_access(NOW):
+        told = audit.verify(settings.AUDIT_KEY, now=NOW).faults
+        assert audit.removed(settings.AUDIT_KEY) is None
+    assert any(one.startswith(f"line {lines[OLD]} does not begin the chain") for one in told)
+
+
 _OTHER = {
     "at": "at + interval '1 microsecond'", "permitted": "not permitted", "mac": "translate(mac, '0123456789', '1234567890')",
     "because": "translate(because, '0123456789abcdef', '123456789abcdef0')", "action": "'R'",
