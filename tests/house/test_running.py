@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import app, procrastinate_app
 
 from raccordo.careplan import operations as careplan
 from raccordo.careplan import queries
@@ -206,8 +206,10 @@ def test_in_a_demonstration_that_stands_still_nothing_falls_due(monkeypatch):
     monkeypatch.setattr(running, "seal_every_second", lambda stop: asked.append("seals"))
     monkeypatch.setattr(running.signal, "signal", lambda *_: None)
     periodic = dict(app.periodic_registry.periodic_tasks)
-    monkeypatch.setattr(
-        app, "run_worker", lambda **_: asked.append(len(app.periodic_registry.periodic_tasks))
+    monkeypatch.setattr(  # the app itself: what is imported by its name stands before it, and hands on
+        procrastinate_app.current_app,
+        "run_worker",
+        lambda **_: asked.append(len(app.periodic_registry.periodic_tasks)),
     )
 
     try:

@@ -270,8 +270,9 @@ def _things(scene: Scene, address: Address, name: str, things_of: UUID | None) -
         return []
     for label in (adapters.label_of(address.name, name), adapters.OBJECTS[name]):
         found = scene.things(label)
-        if found.get(things_of) or found.get(None):
-            return [*found.get(things_of, []), *found.get(None, [])[:1]]
+        of_person, of_nobody = found.get(things_of, []), found.get(None, [])[:1]
+        if of_person or of_nobody:  # an address that names no person is first asked for what is nobody's
+            return [*of_person, *of_nobody] if "person" in address.converters else [*of_nobody, *of_person]
     return []
 
 

@@ -48,6 +48,11 @@ def walker(telling):
     return walk.Walker(telling, share.everything, most=1)
 
 
+@pytest.fixture(scope="module")
+def sharer(telling):
+    return walk.Walker(telling, share.fair, most=1)
+
+
 def said(walker: walk.Walker, name: str) -> list[tuple[crawl.Question, list[str]]]:
     """The questions to whose answers somebody reads the service, or who works there; and the words."""
     return [
@@ -68,12 +73,19 @@ def naming(walker: walk.Walker, name: str) -> list[str]:
 
 
 EVERY_DAY, NOW_AND_THEN = ("sara", "laura"), ("ada", "bruno", "carla", "lucia", "dino", "giovanna")
-"""Who walks here: who follows her at work, who stands by her at home; `make leaks` lets others walk, too."""
+"""Who walks here: who follows her at work and who stands by her at home, each where the ordinary walk sends them; `make leaks` lets
+them and others walk everywhere."""
 
 
-@pytest.mark.parametrize(
-    "name", [*EVERY_DAY, *(pytest.param(name, marks=pytest.mark.leaks) for name in NOW_AND_THEN)]
-)
+@pytest.mark.parametrize("name", EVERY_DAY)
+def test_neither_the_service_nor_who_works_there_is_named_where_one_usually_goes(sharer, name):
+    faults = naming(sharer, name)
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.leaks
+@pytest.mark.parametrize("name", [*EVERY_DAY, *NOW_AND_THEN])
 def test_neither_the_service_nor_who_works_there_is_named_to_who_may_not_know(walker, name):
     faults = naming(walker, name)
 
