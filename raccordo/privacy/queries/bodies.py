@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a body, and who works there, are named beside a person: a service whose very name tells too much is named only to who may
 know (privacy.md 2.2: membership itself is of greater protection), and so is a professional, whom one looks up in a directory. The
-one place that says so; lists of services and of professionals about nobody do not ask it."""
+one place that says so, but for who did something first (`territory.queries.who_and_when`, which stands below and cannot ask here);
+lists of services and of professionals about nobody do not ask it."""
 
 from __future__ import annotations
 

@@ -119,9 +119,8 @@ class DraftView(StaffView):
 
     def act(self, form: Any) -> HttpResponse:
         key = form.cleaned_data["key"]
-        mine = Draft.objects.filter(account_id=self.actor.account_id, key=key)
         if not form.cleaned_data["data"]:
-            mine.delete()
+            Draft.objects.filter(account_id=self.actor.account_id, key=key).delete()
             return JsonResponse({"saved_at": ""})
         fields = fields_of(form.cleaned_data["data"])
         if fields is None or not drafts.may_keep(key):

@@ -6,10 +6,8 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -31,9 +29,6 @@ from tests.rooms.privacy.old_register import (
     NOW,
     OLD,
     OWNER,
-    Place,
-    a_made_register,
-    a_place,
     below,
     counted,
     cut,
@@ -45,18 +40,6 @@ from tests.rooms.privacy.old_register import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("register-archive")
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
-    with django_db_blocker.unblock(), a_made_register(tmp_path_factory.mktemp("dati")) as folder:
-        yield folder
-
-
-@pytest.fixture
-def place(made, tmp_path, django_db_blocker) -> Iterator[Place]:
-    with django_db_blocker.unblock(), a_place(tmp_path, made) as there:
-        yield there
 
 
 def test_the_term_is_the_laws_and_a_body_only_lengthens_it():

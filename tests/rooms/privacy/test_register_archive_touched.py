@@ -9,7 +9,6 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -28,8 +27,6 @@ from tests.rooms.privacy.old_register import (
     NOW,
     OLD,
     Place,
-    a_made_register,
-    a_place,
     below,
     cut,
     faults,
@@ -39,18 +36,6 @@ from tests.rooms.privacy.old_register import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("register-archive")
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
-    with django_db_blocker.unblock(), a_made_register(tmp_path_factory.mktemp("dati")) as folder:
-        yield folder
-
-
-@pytest.fixture
-def place(made, tmp_path, django_db_blocker) -> Iterator[Place]:
-    with django_db_blocker.unblock(), a_place(tmp_path, made) as there:
-        yield there
 
 
 def test_the_next_file_follows_and_one_missing_in_the_middle_is_named(place, tmp_path):
