@@ -13,6 +13,8 @@ import pytest
 from raccordo.kernel import records
 from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.scoping import system_access
+from raccordo.people import operations as people
+from raccordo.people.models import RelatedPerson
 from raccordo.privacy.models import BreachPack, RetentionRun, SubjectRequest
 from raccordo.record.models import Condition
 from raccordo.territory.codes import Role
@@ -106,12 +108,18 @@ def test_a_request_on_paper_runs_from_the_day_it_came(world, flavia, enter):
 
 def test_the_copy_is_the_persons_alone_whole_and_leaves_its_line(world, enter):
     teresa, laura, here = enter(world.teresa_account), enter(world.laura), f"/mio/{world.teresa.pk}/diritti/"
+    with system_access(NOW):
+        row = people.add_related_person(
+            by=world.sara.actor, at=NOW, person=world.teresa, family_name="Pini", given_name="Rosa", role="neighbour"
+        )  # fmt: skip
+        RelatedPerson.objects.filter(pk=row.pk).update(scopes=["social", "money"])
 
     body = json.loads(page(teresa, f"{here}copia.json"))
     shown = page(teresa, f"{here}copia/")
 
     assert body["dati"]["people.Person"][0]["family_name"] == "Brambilla"
     assert "Brambilla" in shown and "Segreti" not in shown + json.dumps(body)
+    assert "Servizi sociali e assistenza; Denaro, pensioni e contributi" in shown
     paper = teresa.get(f"{here}copia.pdf")
     assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF-1.7")
     assert paper["Content-Disposition"] == 'attachment; filename="i-miei-dati-2026-11-23.pdf"'

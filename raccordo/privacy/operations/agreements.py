@@ -103,7 +103,7 @@ def sign(*, by: Actor, at: datetime, agreement_id: UUID, version: int | None = N
 
     Raises Refused for who may not, Conflict for who signed already or comes late.
     """
-    row = records.lock(SharingAgreement, agreement_id)
+    row = _lock_with_former(agreement_id)
     parties = list(row.parties.select_for_update().order_by("id"))
     mine = next((party for party in parties if party.organization_id == by.organization_id), None)
     if mine is None and by.role != Role.ADMINISTRATOR:
@@ -130,6 +130,18 @@ def sign(*, by: Actor, at: datetime, agreement_id: UUID, version: int | None = N
     return row
 
 
+def _lock_with_former(agreement_id: UUID) -> SharingAgreement:
+    """Take an agreement for writing, and before it the edition it replaces: whoever leaves that one meets us there, not at the
+    mark of what is shared (`kernel.sharing`), which each write of either moves and holds until its end."""
+    either = Q(pk=agreement_id) | Q(
+        pk__in=SharingAgreement.objects.filter(pk=agreement_id).values("replaces_id")
+    )
+    held = {row.pk: row for row in SharingAgreement.objects.select_for_update().filter(either).order_by("id")}
+    if agreement_id not in held:
+        raise SharingAgreement.DoesNotExist
+    return held[agreement_id]
+
+
 def _signed_for_another(by: Actor, parties: Sequence[AgreementParty]) -> bool:
     """Whether the same account has signed already, with another mandate."""
     others = Q(pk__in=[party.pk for party in parties], signed_by__practitioner__account_id=by.account_id)
@@ -141,7 +153,7 @@ def _enter_into_force(by: Actor, at: datetime, row: SharingAgreement) -> None:
     records.change(row, by=by, at=at, state="in-force", effective_at=at)
     if row.replaces_id is None:
         return
-    old = records.lock(SharingAgreement, row.replaces_id)
+    old = SharingAgreement.objects.get(pk=row.replaces_id)  # `sign` holds it
     when = max(at, row.starts)
     if old.state in ("proposed", "in-force") and (old.ended_at is None or old.ended_at > when):
         changed = {
