@@ -21,16 +21,14 @@ UNITS_TOLD = """set_config('raccordo.units', coalesce(%s::text, array(with recur
   union select o.id, o.parent_id from territory_organization o join above a on o.id = a.parent_id)
  select id from above)::text), true)"""
 EXCLUDED_TOLD = """set_config('raccordo.excluded', array(select x.person_id from privacy_exclusion x
-  where x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.everywhere or current_setting('raccordo.role', true) <> '')
- union all select x.person_id from privacy_exclusion x
-  where x.organization_id = any (nullif(current_setting('raccordo.units', true), '')::uuid[])
-  and tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
-  and (x.source <> 'colleague' or not exists (select 1 from privacy_secondapproval y where y.person_id = x.person_id
-   and y.role_id = nullif(current_setting('raccordo.role', true), '')::uuid
-   and y.starts <= nullif(current_setting('raccordo.at', true), '')::timestamptz
-   and y.ends > nullif(current_setting('raccordo.at', true), '')::timestamptz)))::text, true)"""
+  where tstzrange(x.starts, x.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz
+  and (x.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
+   and (x.everywhere or current_setting('raccordo.role', true) <> '')
+  or x.organization_id = any (nullif(current_setting('raccordo.units', true), '')::uuid[])
+   and (x.source <> 'colleague' or not exists (select 1 from privacy_secondapproval y where y.person_id = x.person_id
+    and y.role_id = nullif(current_setting('raccordo.role', true), '')::uuid
+    and y.starts <= nullif(current_setting('raccordo.at', true), '')::timestamptz
+    and y.ends > nullif(current_setting('raccordo.at', true), '')::timestamptz))))::text, true)"""
 
 # --- the application: conditions on the rows of `privacy_exclusion`, called `barred` ----------------------------------
 

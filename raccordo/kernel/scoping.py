@@ -19,9 +19,11 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
+from psycopg.pq import TransactionStatus
 
 from raccordo.kernel.sensitivity import Label, Purpose, Sector
 from raccordo.kernel.sharing import Part, Shared, Sharing
+from raccordo.kernel.walls import NOBODYS_TOLD, OWN_TOLD
 from raccordo.kernel.walls import TELLING as _SET
 
 
@@ -100,7 +102,7 @@ def context_person() -> UUID | None:
     return context.person_id if context is not None else None
 
 
-_UNITS = 8  # the place of the units among what `_SET` answers
+_UNITS = 7  # the place of the units among what `_SET` answers
 
 
 def _tell_database(
@@ -110,13 +112,14 @@ def _tell_database(
 
     `before` is the context told last: what bodies share with the same asker is not worked out again.
     """
-    values_of_actor: list[Any] = [""] * 8
+    values_of_actor: list[Any] = [""] * 7
+    person = str(context.person_id or "") if context is not None else ""
     unit = None if context is None or context.actor.role_id is None else context.actor.organization_id
     if context is not None:
         actor = context.actor
         values_of_actor = [
-            context.reach.value, context.person_id, actor.account_id, actor.role_id, _body(actor), actor.area_id,
-            sight(context), context.at.isoformat(),
+            context.reach.value, actor.account_id, actor.role_id, _body(actor), actor.area_id, sight(context),
+            context.at.isoformat(),
         ]  # fmt: skip
     known = _known(context, before)
     guess = None if known or not _asks(context) else _sharing.remembered(context)
@@ -126,12 +129,14 @@ def _tell_database(
         tables.insert(0, f"written as ({writing[0]} returning 1)")
         values[:0], columns[:0] = writing[1], ["(select count(*) from written)"]
     units = (guess.shared if guess else known or Shared({})).units
-    told = [*("" if value is None else str(value) for value in values_of_actor), units, str(unit or "")]
+    told: list[Any] = ["" if value is None else str(value) for value in values_of_actor]
+    told += [units, str(unit or ""), person]
     opening = f"with recursive {', '.join(tables)} " if tables else ""
+    own = NOBODYS_TOLD if context is None or context.actor.role_id else OWN_TOLD
     with connection.cursor() as cursor:
-        cursor.execute(f"{opening}{', '.join([_SET, *columns])}{part.source}", [*values, *told])
+        cursor.execute(f"{opening}{', '.join([_SET, own, *columns])}{part.source}", [*values, *told])
         said = cursor.fetchone()
-    if writing is not None and said[_SET.count("set_config")] != 1:
+    if writing is not None and said[(_SET + own).count("set_config")] != 1:
         raise RuntimeError("the line of the opening was not written")
     if not _asks(context):
         return context
@@ -201,6 +206,27 @@ def system_access(at: datetime) -> Iterator[AccessContext]:
     context = AccessContext(SYSTEM_ACTOR, Purpose.SYSTEM, at, Reach.SYSTEM)
     with access(context) as inside:
         yield inside
+
+
+@contextmanager
+def system_glance() -> Iterator[None]:
+    """The system's reach for one reading within a context, which goes on after it: the database is told of the reach alone."""
+    outer = current()
+    token = _current.set(replace(outer, actor=SYSTEM_ACTOR, purpose=Purpose.SYSTEM, reach=Reach.SYSTEM))
+    _tell_reach(Reach.SYSTEM)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        if (
+            connection.connection.info.transaction_status == TransactionStatus.INTRANS
+        ):  # otherwise it is rolled back
+            _tell_reach(outer.reach)
+
+
+def _tell_reach(reach: Reach) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('raccordo.reach', %s, true)", [reach.value])
 
 
 @dataclass(frozen=True)

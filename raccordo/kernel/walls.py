@@ -11,32 +11,42 @@ from raccordo.kernel.barring import EXCLUDED_TOLD, UNITS_TOLD
 if TYPE_CHECKING:
     from raccordo.kernel.scoping import Guard
 
-# Lines of the ledger of who asks from home; at work nobody looks.
-_OWN_LINES = """case current_setting('raccordo.role', true) when '' then array(select {0} from privacy_carerelationship o
+# Lines of the ledger of who asks from home.
+_OWN_LINES = """array(select {0} from privacy_carerelationship o
   where {1} and o.account_id = nullif(current_setting('raccordo.account', true), '')::uuid
-  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text else '{{}}' end"""
+  and tstzrange(o.starts, o.ends) @> nullif(current_setting('raccordo.at', true), '')::timestamptz)::text"""
 # As whom of whose network: a row of one person cannot be another person's relative's.
 _GIVES = "{0} || '/' || {1}"
-TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.person', %s, true),
- set_config('raccordo.account', %s, true), set_config('raccordo.role', %s, true),
- set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
+# The person who is open, for a reach that opens one, unless the asker may know nothing of her: then nobody is.
+_PERSON_TOLD = """(select case when current_setting('raccordo.reach', true) in ('person', 'audit')
+  and told.id <> all (current_setting('raccordo.excluded', true)::uuid[]) then told.id::text else '' end
+  from (select nullif(%s, '')::uuid as id) told)"""
+TELLING = f"""select set_config('raccordo.reach', %s, true), set_config('raccordo.account', %s, true),
+ set_config('raccordo.role', %s, true), set_config('raccordo.organization', %s, true), set_config('raccordo.area', %s, true),
  set_config('raccordo.sector', %s, true), set_config('raccordo.at', %s, true), {UNITS_TOLD}, {EXCLUDED_TOLD},
- set_config('raccordo.oneself', {_OWN_LINES.format("o.person_id", "o.kind = 'self'")}, true),
+ set_config('raccordo.person', {_PERSON_TOLD}, true)"""
+# Of who asks from home, as the last of what is told; at work there is nothing to look up.
+OWN_TOLD = f"""set_config('raccordo.oneself', {_OWN_LINES.format("o.person_id", "o.kind = 'self'")}, true),
  set_config('raccordo.confides', {_OWN_LINES.format(_GIVES.format("o.person_id", "o.source_id"), "o.source_id is not null")}, true)"""
-# The last ones ask of whom the actor may know nothing (privacy.md 2.5), who a citizen is, and as whom of a person's network one
-# stands by: once a context, not at every row of every table, after the others have said who it is.
+NOBODYS_TOLD = "set_config('raccordo.oneself', '{}', true), set_config('raccordo.confides', '{}', true)"
+# The last ones ask of whom the actor may know nothing (privacy.md 2.5), and then who is open, who a citizen is, and as whom of a
+# person's network one stands by: once a context, not at every row of every table, after the others have said who it is.
 
 
 def _setting(name: str, cast: str = "uuid") -> str:
-    """One value of the context, read once a statement. Each costs a start at every statement on every table: they are few."""
-    return f"(select nullif(current_setting('raccordo.{name}', true), '')::{cast})"
+    """One value of the context, read once a statement: each costs a start in every statement on every table, so they are few."""
+    return f"(select {_said(name, cast)})"
 
 
-_CITIZEN = """(select case when nullif(current_setting('raccordo.role', true), '') is null
- then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
+def _said(name: str, cast: str = "uuid") -> str:
+    """The same, read at each row that comes so far: for what few rows are asked."""
+    return f"nullif(current_setting('raccordo.{name}', true), '')::{cast}"
+
+
 # Whoever wrote a row reads it, but not in an emergency: what is protected or hidden stays shut to the writer too.
-_WRITER = """(select case when current_setting('raccordo.sector', true) is distinct from 'both'
- then nullif(current_setting('raccordo.account', true), '')::uuid end)"""
+_WRITER = f"case when {_said('sector', 'text')} is distinct from 'both' then {_said('account')} end"
+_CITIZEN = f"(select case when {_said('role')} is null then {_said('account')} end)"
+_HOLDERS = {"role": _setting("role"), "organization": _setting("organization"), "account": _CITIZEN}
 # Which lines of the ledger a reach shows: one's own in lists, one person's when one is open.
 _LEDGER = """(select case current_setting('raccordo.reach', true) when 'system' then 'all' when 'care' then 'own'
  when 'registry' then 'own' when 'person' then 'one' when 'audit' then 'one' end)"""
@@ -60,17 +70,12 @@ def _shared_sql(dataset: str) -> str:
 
 
 def _label_sql(table: str, person: str, dataset: str) -> str:
-    return (
-        f"(created_by_id = {_WRITER} or ((label = 'N' "
-        f"or (label = 'R' and {_setting('sector', 'text')} = any (array['family', 'both', sector])) "
-        f"or (label = 'V' and ({person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) or {_named_sql(table)}))) "
-        f"and {_shared_sql(dataset)}))"
+    mine = f"({person} = any ({_said('oneself', 'uuid[]')}) or {table}.id = any ({_said('named', 'uuid[]')}))"
+    shown = (
+        f"label = 'N' or (label = 'R' and {_said('sector', 'text')} = any (array['family', 'both', sector])) "
+        f"or (label = 'V' and {mine})"
     )
-
-
-def _named_sql(table: str) -> str:
-    """Rows of greater protection of which the asker is a named reader; none where the context has not said of which."""
-    return f"{table}.id = any ({_setting('named', 'uuid[]')}::uuid[])"
+    return f"((({shown}) and {_shared_sql(dataset)}) or created_by_id = {_WRITER})"
 
 
 def _alive_sql(row: str) -> str:
@@ -82,23 +87,21 @@ def _confided_sql(table: str, guard: Guard) -> str:
     free = f"not {table}.{guard.confided_if}" if guard.confided_if else f"{table}.{guard.confided} is null"
     gives = _GIVES.format(f"{table}.{guard.person}", f"{table}.{guard.confided}")
     return (
-        f"({free} or {_setting('role')} is not null or {table}.{guard.person} = any ({_setting('oneself', 'uuid[]')}::uuid[]) "
-        f"or {gives} = any ({_setting('confides', 'text[]')}::text[]))"
+        f"({free} or {_said('role')} is not null or {table}.{guard.person} = any ({_said('oneself', 'uuid[]')}) "
+        f"or {gives} = any ({_said('confides', 'text[]')}))"
     )
 
 
-def _holder_sql(prefix: str = "") -> str:
-    """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's."""
-    return (
-        f"({prefix}role_id = {_setting('role')} or {prefix}organization_id = {_setting('organization')} "
-        f"or {prefix}account_id = {_CITIZEN})"
-    )
+def _mine_sql(row: str) -> str:
+    """The ledger's lines of the actor: as a professional, his mandate's and his body's; as a citizen, his account's. Each column
+    stands by itself, so that for long lists the lines can be fetched by their indexes, once, instead of person by person."""
+    return " or ".join(f"{row}{column}_id = {told}" for column, told in _HOLDERS.items())
 
 
 def _relation_sql(table: str, person: str) -> str:
     return (
         f"exists (select 1 from privacy_carerelationship r where r.person_id = {table}.{person} "
-        f"and {_holder_sql('r.')} and {_alive_sql('r')})"
+        f"and ({_mine_sql('r.')}) and {_alive_sql('r')})"
     )
 
 
@@ -108,33 +111,32 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
     With `any_label`, of what a change may leave behind: who sees an entry may raise it beyond his own eyes.
     """
     known = _known_sql(guard.person)
-    one = f"{guard.person} = {_setting('person')} and {known}"
+    one = f"{guard.person} = {_setting('person')}"  # nobody where the asker may not know of her
     if guard.excludes:
         return _exclusions_sql(guard, one, changing=any_label)
     if guard.office is not None:
         return _office_sql(guard)
     if guard.holders:
-        own = f"{_holder_sql()} and {known}"
+        own = f"({_mine_sql('')}) and {known}"
         return f"(case {_LEDGER} when 'all' then true when 'own' then {own} when 'one' then {one} else false end)"
-    reach = _setting("reach", "text")
-    rows = f"case {reach} when 'care' then {_relation_sql(table, guard.person)} when 'person' then {one} else false end"
+    # Where no person is open the first is neither true nor false, and the ledger is asked: it shows lines in lists alone.
+    rows = f"coalesce({one}, {_relation_sql(table, guard.person)})"
     if guard.labelled and not any_label:
-        rows = f"({rows}) and {_label_sql(table, guard.person, dataset)}"
+        rows = f"{rows} and {_label_sql(table, guard.person, dataset)}"
     if guard.confided:
-        rows = f"({rows}) and {_confided_sql(table, guard)}"
-    cases = ["when 'system' then true"]
-    if guard.registry:
-        cases.append(f"when 'registry' then {guard.registry} = {_setting('area')} and {known}")
+        rows = f"{rows} and {_confided_sql(table, guard)}"
+    registry = f"{guard.registry} = {_setting('area')} and {known}" if guard.registry else "false"
+    audit = "false"
     if guard.audit:
-        of_area = f"{guard.audit} = {_setting('area')} and {known}"
-        cases.append(f"when 'audit' then {one if guard.audit == guard.person else of_area}")
-    sql = f"(case {reach} {' '.join(cases)} else {rows} end)"
+        audit = one if guard.audit == guard.person else f"{guard.audit} = {_setting('area')} and {known}"
+    reach = _setting("reach", "text")
+    sql = f"(case {reach} when 'system' then true when 'registry' then {registry} when 'audit' then {audit} else {rows} end)"
     if guard.owner:
-        sql += f" or ({guard.person} is null and {guard.owner} = {_setting('organization')})"
+        sql += f" or ({guard.person} is null and {guard.owner} = {_said('organization')})"
     if guard.own_account:
-        sql += f" or {guard.own_account} = {_setting('account')}"
+        sql += f" or {guard.own_account} = {_said('account')}"
     if guard.names and not any_label:  # to read: who is named changes nothing of it
-        named = f"role_id = {_setting('role')} or organization_id = {_setting('organization')}"
+        named = f"role_id = {_said('role')} or organization_id = {_said('organization')}"
         sql += f" or ({_WRITER} is not null and ({named}) and {known})"
     return sql
 
@@ -142,12 +144,10 @@ def policy_sql(table: str, guard: Guard, *, dataset: str = "", any_label: bool =
 def _exclusions_sql(guard: Guard, one: str, *, changing: bool) -> str:
     """Who may know nothing of whom: to the officer of the area, who alone changes it; of an opened record, so that an
     assignment can be refused; and, only for the context to be told, to the account itself and to who acts for the unit."""
-    mine = f"account_id = {_setting('account')}"
-    own = f"({mine} or organization_id = any ({_setting('units', 'uuid[]')}::uuid[]))"
-    area = (
-        f"{guard.audit} = {_setting('area')} and not coalesce({mine}, false) and {_known_sql(guard.person)}"
-    )
-    reach, cases = _setting("reach", "text"), f"when 'system' then true when 'audit' then {area}"
+    mine = f"account_id = {_said('account')}"
+    own = f"({mine} or organization_id = any ({_said('units', 'uuid[]')}))"
+    area = f"{guard.audit} = {_said('area')} and not coalesce({mine}, false) and {_known_sql(guard.person)}"
+    reach, cases = _said("reach", "text"), f"when 'system' then true when 'audit' then {area}"
     if changing:
         return f"(case {reach} {cases} else false end)"
     return f"{own} or (case {reach} {cases} when 'person' then {one} else false end)"

@@ -82,12 +82,15 @@ def careless_operations(text: str) -> list[str]:
     return found
 
 
+EVERYTHING = {"system_access", "system_glance"}
+
+
 def sees_everything(text: str) -> list[str]:
     """Uses of the context that sees every row."""
     tree = ast.parse(text)
-    found = [f"line {n} imports {name}" for n, name in imports(tree) if name.endswith(".system_access")]
+    found = [f"line {n} imports {name}" for n, name in imports(tree) if name.rpartition(".")[2] in EVERYTHING]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "system_access":
+        if isinstance(node, ast.Attribute) and node.attr in EVERYTHING:
             found.append(f"line {node.lineno} reaches for it")
         if isinstance(node, ast.Call):
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -159,6 +162,7 @@ def test_operations_are_keyword_only_and_say_who_and_when():
 
 def test_only_jobs_demo_and_tests_may_see_everything():
     assert sees_everything("from raccordo.kernel.scoping import access, system_access")
+    assert sees_everything("from raccordo.kernel.scoping import system_glance")
     assert sees_everything("from raccordo.kernel import scoping\nscoping.system_access(at)")
     assert sees_everything("AccessContext(a, p, at, Reach.SYSTEM)")
 

@@ -19,6 +19,7 @@ SHOTS = ROOT / "build" / "schermate"
 MANUAL = ROOT / "docs" / "manuale" / "immagini"
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 WIDTHS = {"1366": (1366, 768), "360": (360, 740)}
+PATIENCE = 30_000  # ms: a machine that is busy is not a page that is broken; how fast pages are is the benchmark's question
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",

@@ -22,7 +22,7 @@ from psycopg import sql
 
 from raccordo.config import database
 from tests import databases
-from tests.journeys.browser import ARGUMENTS, executable
+from tests.journeys.browser import ARGUMENTS, PATIENCE, executable
 from tests.plugin import ADMIN_URL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,7 +134,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, site: str) -> Iterator[BrowserContext]:
     """A fresh visitor; a journey fails on any script error or request to another host."""
     context = chromium.new_context(base_url=site, viewport={"width": 1366, "height": 768}, locale="it-IT")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     faults: list[str] = []
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on(
@@ -158,7 +158,7 @@ def plain_page(chromium: Browser, site: str) -> Iterator[Page]:
     context = chromium.new_context(
         base_url=site, viewport={"width": 1366, "height": 768}, java_script_enabled=False
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from raccordo.config import database
-from tests.journeys.browser import check
+from tests.journeys.browser import PATIENCE, check
 from tests.journeys.conftest import ROOT, environment
 from tests.plugin import ADMIN_URL
 
@@ -27,7 +27,7 @@ PASSWORD = "cavallo batteria graffetta giusto"
 def at_the_door(chromium: Browser, site: str) -> Iterator[Page]:
     """A visitor with a key in the machine. Keys want a name, not a number: hence localhost."""
     context = chromium.new_context(base_url=site.replace("127.0.0.1", "localhost"), locale="it-IT")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     keys = context.new_cdp_session(page)
     keys.send("WebAuthn.enable")

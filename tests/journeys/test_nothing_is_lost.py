@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.journeys.browser import PATIENCE
 from tests.journeys.people import become, open_record
 
 LINE = "Da una settimana non apre la porta alla vicina"
@@ -23,7 +24,7 @@ def enter(chromium: Browser, site: str) -> Iterator[Enter]:
 
     def one(name: str) -> Page:
         context = chromium.new_context(base_url=site, viewport={"width": 1366, "height": 768}, locale="it-IT")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         become(page, name)

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.journeys import job_home, job_keys, job_plan, job_start
+from tests.journeys.browser import PATIENCE
 from tests.journeys.job_start import Someone
 from tests.journeys.walker import DESK, KEYS, MOUSE, PHONE, PLAIN, Walker
 
@@ -35,7 +36,7 @@ def test_the_whole_job_is_done_in_the_browser(chromium: Browser, site: str, way:
         locale="it-IT",
         java_script_enabled=way != PLAIN,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     walker = Walker(context.new_page(), way)
     for step in WHOLE:
         step(walker, one)

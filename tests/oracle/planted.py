@@ -114,7 +114,7 @@ def _the_search_forgets_who_is_excluded(patch):
 
 def _the_database_is_not_told_who_is_excluded(patch):
     head, _, _ = scoping._SET.partition(", set_config('raccordo.excluded'")
-    _, mark, tail = scoping._SET.partition(",\n set_config('raccordo.oneself'")
+    _, mark, tail = scoping._SET.partition(",\n set_config('raccordo.person'")
     patch.setattr(scoping, "_SET", f"{head}, set_config('raccordo.excluded', '{{}}', true){mark}{tail}")
 
 

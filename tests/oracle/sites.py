@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from types import FunctionType
 from typing import Any
+from uuid import UUID
 
 from django.db import ProgrammingError, connection, transaction
 
@@ -193,15 +194,16 @@ def _asked(
 
 def _of_texts() -> Iterator[Mutant]:
     """Texts that are constants: what the database is told, the facts of a decision, the reach of the search."""
-    told, facts = scoping._SET, queries._FACTS
-    head, mark, tail = told.partition("array(")
-    for words, text in mutating.sql_mutants(tail):
-        yield Mutant(
-            "what the database is told",
-            words,
-            partial(_with, scoping, "_SET", head + mark + text),
-            asking(courts.by_database),
-        )
+    facts = queries._FACTS
+    for name in ("_SET", "OWN_TOLD"):
+        head, mark, tail = getattr(scoping, name).partition("array(")
+        for words, text in mutating.sql_mutants(tail):
+            yield Mutant(
+                "what the database is told",
+                words,
+                partial(_with, scoping, name, head + mark + text),
+                asking(courts.by_database),
+            )
     for words, text in mutating.sql_mutants(facts):
         yield Mutant(
             "facts of a decision", words, partial(_with, queries, "_FACTS", text), asking(courts.by_decision)
@@ -309,26 +311,31 @@ def _plain(words: str) -> str:
 
 
 def _of_hot_lists() -> Iterator[Mutant]:
-    """The condition of lists written as SQL, in each reach."""
-    true = hot.reach
+    """The condition of lists written as SQL, in each reach, at work; and what is asked besides of who asks from home."""
+    true, worker = hot.reach, Actor(role_id=UUID(int=1))
     for kind in (Reach.CARE, Reach.PERSON):
-        context = AccessContext(scoping.SYSTEM_ACTOR, Purpose.CARE, NOW, kind)
         for few in (False, True) if kind is Reach.CARE else (False,):
-            whole = true(context, courts.TABLE, courts.CONDITION, few=few)
-            for words, text in mutating.sql_mutants(whole):
+            at_work, at_home = (
+                true(AccessContext(actor, Purpose.CARE, NOW, kind), courts.TABLE, courts.CONDITION, few=few)
+                for actor in (worker, Actor())
+            )
+            for whole in (at_work, at_home):
+                for words, text in mutating.sql_mutants(whole):
+                    if whole is at_home and not text.startswith(at_work):
+                        continue  # tried at work
 
-                def changed(
-                    context: Any, table: str, model: str, *, few: bool = False, whole=whole, text=text
-                ) -> str:
-                    said = true(context, table, model, few=few)
-                    return text if said == whole else said
+                    def changed(
+                        context: Any, table: str, model: str, *, few: bool = False, whole=whole, text=text
+                    ) -> str:
+                        said = true(context, table, model, few=few)
+                        return text if said == whole else said
 
-                yield Mutant(
-                    f"hot list in {kind.value}{' (few)' if few else ''}",
-                    words,
-                    partial(_with, hot, "reach", changed),
-                    asking(courts.by_hot_lists),
-                )
+                    yield Mutant(
+                        f"hot list in {kind.value}{' (few)' if few else ''}",
+                        words,
+                        partial(_with, hot, "reach", changed),
+                        asking(courts.by_hot_lists),
+                    )
 
 
 PATIENCE = 4

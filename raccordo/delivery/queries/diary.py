@@ -17,7 +17,7 @@ from raccordo.delivery.rules.moments import may_correct
 from raccordo.kernel.scoping import Actor, current
 from raccordo.people.codes import RelatedRole
 from raccordo.privacy.queries import bodies
-from raccordo.privacy.queries.reach import CONFIDED, asker_values
+from raccordo.privacy.queries.reach import asker_values, confided
 from raccordo.territory.codes import Role
 
 PAGE = 20
@@ -86,7 +86,7 @@ class _Row:
     tells: bool | None
 
 
-_ROWS = f"""select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
+_ROWS = """select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.created_at, d.created_by_id, d.pinned,
  d.by_the_person, d.organization_id, d.visit_id, d.concern_id, o.name, r.role, w.given_name || ' ' || w.family_name,
  f.role, trim(f.given_name || ' ' || f.family_name), p.given_name, d.correction_of_id is not null, c.text, s.text, d.label, o.sensitive
  from delivery_diaryentry d join people_person p on p.id = d.person_id
@@ -95,10 +95,10 @@ _ROWS = f"""select d.id, d.voice, d.kind, d.audience, d.text, d.happened_at, d.c
  left join people_relatedperson f on f.id = d.related_id left join delivery_diaryentry c on c.id = d.correction_of_id
  left join delivery_reservedtext s on s.entry_id = d.id and s.organization_id = %(own)s and d.audience = 'service'
  where d.person_id = %(person)s and d.entered_in_error_at is null and (%(since)s::timestamptz is null or d.happened_at >= %(since)s)
- and {CONFIDED.format("d")}
+ and {confided}
  and (%(voice)s = '' or d.voice = %(voice)s) and (not %(pinned)s or d.pinned)
  and (%(at)s::timestamptz is null or (d.happened_at, d.id) < (%(at)s, %(key)s::uuid))
- order by d.happened_at desc, d.id desc limit %(limit)s"""  # noqa: S608 - of a constant
+ order by d.happened_at desc, d.id desc limit %(limit)s"""
 
 
 def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: str = "", pinned: bool = False,
@@ -107,7 +107,7 @@ def _rows(person_id: UUID, reader: Reader, now: datetime, limit: int, *, voice: 
     values = {"person": person_id, "since": reads_from(reader, now), "voice": voice, "pinned": pinned, "at": at, "key": key,
               "limit": limit, **asker_values(context), "own": reader.organization if reads_reserved(reader, reader.organization) else None}  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, values)
+        cursor.execute(_ROWS.format(confided=confided(context, "d") or "true"), values)
         return [_Row(*row) for row in cursor.fetchall()]
 
 

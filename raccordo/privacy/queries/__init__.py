@@ -214,15 +214,16 @@ class WhoSees:
     last_tells: bool = False  # the body's very name says too much: pages ask who may know
 
 
-_SEES = """select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)),
- count(distinct coalesce(p.organization_id, r.organization_id)), max(l.at), max(l.name), max(l.body), max(l.body_id::text)::uuid, bool_or(l.tells)
- from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
- left join lateral (select a.at, concat_ws(' ', w.given_name, w.family_name) as name, o.name as body, o.id as body_id, o.sensitive as tells
+_SEES = """with counted as (select count(distinct coalesce(r.role_id, r.account_id, r.organization_id)) as people,
+  count(distinct coalesce(p.organization_id, r.organization_id)) as bodies
+  from privacy_carerelationship r left join territory_practitionerrole p on p.id = r.role_id
+  where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)),
+ last as materialized (select a.at, concat_ws(' ', w.given_name, w.family_name), o.name, o.id, o.sensitive
   from kernel_accessline a join territory_practitionerrole d on d.id = a.role_id
   join territory_practitioner w on w.id = d.practitioner_id join territory_organization o on o.id = d.organization_id
   where %(last)s and a.person_id = %(person)s and a.permitted and a.action = 'R' and a.account_id is distinct from %(but)s
-  order by a.at desc, a.id desc limit 1) l on true
- where r.person_id = %(person)s and r.starts <= %(at)s and (r.ends is null or r.ends > %(at)s)"""
+  order by a.at desc, a.id desc limit 1)
+ select counted.*, last.* from counted left join last on true"""
 
 
 def who_sees(person_id: UUID, at: datetime, *, but: UUID | None, with_last: bool) -> WhoSees:

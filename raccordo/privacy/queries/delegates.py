@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from raccordo.kernel.periods import local_day
@@ -86,8 +87,15 @@ def holders(person_id: UUID, at: datetime) -> PersonQuerySet:
     return rows.exclude(power=Power.NONE).order_by("starts", "id")
 
 
+_KEEPS = "select exists (select 1 from people_relatedperson where person_id = %s and reserved)"
+
+
 def keepers(person_id: UUID, at: datetime) -> list[RelatedPerson]:
-    """Who, in the network, keeps their data apart, and so may give something in confidence."""
+    """Who, in the network, keeps their data apart, and so may give something in confidence. Few have one, and many forms ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEPS, [person_id])
+        if not cursor.fetchone()[0]:
+            return []
     return list(people.network(person_id, at).filter(reserved=True))
 
 

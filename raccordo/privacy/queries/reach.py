@@ -34,7 +34,7 @@ _LABEL = """({0}.created_by_id = %(reach_writer)s or ({0}.label = 'N'
  or %(reach_sector)s = 'both'))"""
 _KNOWN = f"{{0}}.person_id <> all ({EXCLUDED})"
 # From home, not what somebody else of the network gave in confidence: theirs and the person's (`Guard.confided`).
-CONFIDED = """({0}.confided_by_id is null or %(reach_role)s::uuid is not null or exists (select 1 from privacy_carerelationship near
+_CONFIDED = """({0}.confided_by_id is null or exists (select 1 from privacy_carerelationship near
  where near.person_id = {0}.person_id and near.account_id = %(reach_account)s and (near.kind = 'self' or near.source_id = {0}.confided_by_id)
  and near.starts <= %(reach_at)s and (near.ends is null or near.ends > %(reach_at)s)))"""
 _PERSONS = {
@@ -57,11 +57,17 @@ def reach(context: AccessContext, table: str, model: str, *, few: bool = False) 
         return persons
     rows = f"{persons} and {_LABEL.format(table, policies.datasets().of[model])}"
     guard: Guard = getattr(apps.get_model(model), "guard", Guard())
-    return f"{rows} and {CONFIDED.format(table)}" if guard.confided else rows
+    apart = confided(context, table) if guard.confided else ""
+    return f"{rows} and {apart}" if apart else rows
+
+
+def confided(context: AccessContext, table: str) -> str:
+    """The condition on rows that somebody may have given in confidence; at work there is none. Its values are `asker_values`."""
+    return "" if context.actor.role_id else _CONFIDED.format(table)
 
 
 def asker_values(context: AccessContext) -> dict[str, Any]:
-    """Of the actor and the moment alone: what `CONFIDED` is about."""
+    """Of the actor and the moment alone: what `confided` is about."""
     actor = context.actor
     account = None if actor.role_id else actor.account_id
     return {"reach_role": actor.role_id, "reach_account": account, "reach_at": context.at}

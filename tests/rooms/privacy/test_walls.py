@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from raccordo.config.guards import guarded_models
-from raccordo.kernel.scoping import OutOfContext, access
+from raccordo.kernel.scoping import OutOfContext, Reach, access, system_glance
 from raccordo.people.models import Person
 
 
@@ -57,3 +59,37 @@ def test_a_context_ends_with_its_block(world):
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from people_person")
         assert cursor.fetchone() == (0,)
+
+
+def families() -> tuple[list[str], list[tuple[str]]]:
+    """Whom the managers show, and whom the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("select family_name from people_person order by family_name")
+        return sorted(p.family_name for p in Person.objects.all()), cursor.fetchall()
+
+
+MINE = (["Brambilla"], [("Brambilla",)])
+
+
+def test_a_glance_sees_everything_and_what_goes_on_after_it_does_not(world):
+    with access(world.ada.context()):
+        with system_glance():
+            managers, database = families()
+        assert len(managers) == len(database) > 1
+        assert families() == MINE
+
+
+def test_a_glance_that_fails_leaves_no_wider_reach_behind(world):
+    with access(world.ada.context()):
+        with pytest.raises(ZeroDivisionError), system_glance():
+            raise ZeroDivisionError
+        assert families() == MINE
+        with pytest.raises(DataError), transaction.atomic(), system_glance(), connection.cursor() as cursor:
+            cursor.execute("select 1 / 0")
+        assert families() == MINE
+
+
+def test_a_person_stays_shut_in_a_reach_that_opens_none(world):
+    context = replace(world.ada.context(person=world.ugo), reach=Reach.CARE)
+    with access(context):
+        assert families() == MINE

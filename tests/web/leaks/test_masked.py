@@ -11,6 +11,8 @@ from html import unescape
 
 import pytest
 
+from raccordo.intake import queries as intake
+from raccordo.people.models import Person
 from raccordo.privacy.queries import bodies
 from raccordo.territory.models import Organization, Practitioner
 from tests.web.leaks import crawl, share, walk
@@ -30,6 +32,8 @@ ABOUT_NOBODY = {
     "directory:*": "the Guida says which services there are",
 }
 """Addresses that name services and who works there beside nobody, and why."""
+BY_PLACE = {"desk:contact-new", "desk:signal-forward"}
+"""Forms on which the nurses of the person's municipality stand chosen beforehand, whoever follows her."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,8 @@ def said(walker: walk.Walker, name: str) -> list[tuple[crawl.Question, list[str]
 
 
 def _without_choices(question: crawl.Question, text: str) -> str:
-    return (LEFT if question.method == "get" else CHOICES).sub("", text)
+    chosen_means_something = question.method == "get" and crawl.route_of(question) not in BY_PLACE
+    return (LEFT if chosen_means_something else CHOICES).sub("", text)
 
 
 def naming(walker: walk.Walker, name: str) -> list[str]:
@@ -90,6 +95,14 @@ def test_neither_the_service_nor_who_works_there_is_named_to_who_may_not_know(wa
     faults = naming(walker, name)
 
     assert not faults, "\n".join(faults)
+
+
+def test_who_stands_chosen_beforehand_is_chosen_by_the_place_alone():
+    here, there = Organization(name="Qui", municipality_id="097042"), Organization(name="Altrove")
+    followed, stranger = Person(municipality_id="097042"), Person(municipality_id="097042")
+
+    assert [intake.nearest([there, here], one) for one in (followed, stranger)] == [here, here]
+    assert intake.nearest([there, here], Person()) == there
 
 
 WOULD_NAME = {
