@@ -98,6 +98,9 @@ def of_the_environment() -> Iterator[str]:
         secret = os.environ.get(name, "")
         if secret and weak(secret):
             yield f"{name} è troppo semplice: si può indovinare. Usa almeno {_SHORTEST_SECRET} caratteri a caso."
+    months = os.environ.get("RACCORDO_REGISTER_MONTHS", "")
+    if months and not months.isdecimal():
+        yield "RACCORDO_REGISTER_MONTHS non è un numero di mesi: il registro non sa quando andare in archivio. Scrivi, per esempio, 60."
 
 
 def in_clear(url: str) -> str:

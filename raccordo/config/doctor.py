@@ -20,6 +20,7 @@ from raccordo.config.guards import guarded_models
 from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import system_access
+from raccordo.privacy.policies import house_tables
 from raccordo.privacy.queries.register import online_since
 from raccordo.privacy.rules import FAULT
 from raccordo.protected import keyring
@@ -77,10 +78,22 @@ def settings_problems() -> Iterator[str]:
     yield from dangers.of_the_folder(settings.DATA_DIR)
     yield from dangers.of_the_clock(settings.DATA_DIR, timezone.now())
     yield from dangers.warnings(timezone.now())
+    yield from register_term_problems(timezone.now())
     if settings.DEBUG:
         yield "RACCORDO_DEBUG è acceso: un errore mostra dati a chi lo incontra. Toglilo."
     if not documents.available():
         yield "Manca la libreria Pango: verbali e patti non si scrivono in PDF. Installa libpangoft2-1.0-0."
+
+
+def register_term_problems(now: datetime) -> Iterator[str]:
+    """A body lengthens the term of the register; a shorter one would be passed over without a word."""
+    least = house_tables.retention().online_months(local_day(now), None)
+    months = settings.REGISTER_MONTHS
+    if months is not None and months < least:
+        yield (
+            f"RACCORDO_REGISTER_MONTHS={months} non vale: il registro resta in linea {least} mesi. Scrivi un numero "
+            "più alto, o togli la riga."
+        )
 
 
 def server_problems() -> Iterator[str]:

@@ -54,6 +54,7 @@ def _serve(tmp_path, **environment: str) -> tuple[int, str]:
         ({"RACCORDO_SECRET_KEY": "django-insecure-" + SECRET}, "RACCORDO_SECRET_KEY è troppo semplice"),
         ({"DATABASE_OWNER_URL": "postgresql://raccordo_owner@db.ente.example/raccordo"}, "(db.ente.example) senza controllarne il certificato"),
         ({"RACCORDO_AUDIT_KEY": "a" * 64}, "RACCORDO_AUDIT_KEY è troppo semplice"),
+        ({"RACCORDO_REGISTER_MONTHS": "tre anni"}, "RACCORDO_REGISTER_MONTHS non è un numero di mesi"),
         (
             {"DATABASE_URL": database.with_user(ADMIN_URL, databases.administrator(), NAME)},
             "che scavalca le regole del database",

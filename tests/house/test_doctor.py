@@ -15,6 +15,7 @@ from django.db import connections
 
 from raccordo.config import archive, copies, database, doctor
 from tests import databases
+from tests.personas import NOW
 from tests.plugin import ADMIN_URL
 
 SECRET = "un-segreto-lungo-che-nessuno-indovina-0123456789"
@@ -228,3 +229,12 @@ def test_an_upgrade_that_may_not_make_the_extensions_says_who_can(scratch, tmp_p
     assert code == 1
     assert text.startswith("Mancano estensioni del database")
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(("months", "said"), [(None, 0), (12, 1), (35, 1), (36, 0), (60, 0)])
+def test_a_term_of_the_register_shorter_than_the_law_is_named(settings, months, said):
+    settings.REGISTER_MONTHS = months
+
+    found = list(doctor.register_term_problems(NOW))
+
+    assert len(found) == said and all("il registro resta in linea 36 mesi" in one for one in found)
