@@ -103,3 +103,9 @@ def italian_day(moment: str) -> str:
 def place_of(column: str) -> str:
     """SQL for a place that may be unknown."""
     return f"coalesce({column}, '{UNKNOWN_PLACE}')"
+
+
+def of_person(alias: str) -> str:
+    """SQL: `p`, the person of a row. Where another record replaces hers it is that one: of two records of one person the lake counts
+    one, for as long as they are linked (decision 39)."""
+    return f"people_person known on known.id = {alias}.person_id join people_person p on p.id = coalesce(known.replaced_by_id, known.id)"

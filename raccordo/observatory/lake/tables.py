@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from raccordo.observatory.lake.schema import Column, Kind, Table, age_band, italian_day, place_of
+from raccordo.observatory.lake.schema import Column, Kind, Table, age_band, italian_day, of_person, place_of
 
 _PLACE = Column("place", Kind.PLACE, "Comune di residenza della persona, codice ISTAT.", label="comune")
 _PERSON = Column(
@@ -81,9 +81,9 @@ SIGNALS = Table(
         ),
     ),
     f"""
-    select s.id, s.person_id, {place_of("p.municipality_id")}, {age_band("p.birth_date", "s.sent_date")}, r.role,
+    select s.id, p.id, {place_of("p.municipality_id")}, {age_band("p.birth_date", "s.sent_date")}, r.role,
       s.urgency, s.sent_date, {italian_day("least(s.closed_at, q.created_at)")}
-    from intake_signal s join people_person p on p.id = s.person_id
+    from intake_signal s join {of_person("s")}
     join territory_practitionerrole r on r.id = s.sender_id
     left join intake_request q on q.signal_id = s.id and q.entered_in_error_at is null
     where {_kept("s")} and s.state <> 'withdrawn'
@@ -115,12 +115,12 @@ REQUESTS = Table(
         Column("plan_on", Kind.DATE, "Firma del primo piano dopo la richiesta.", label="piano firmato il"),
     ),
     f"""
-    select q.id, q.person_id, {place_of("p.municipality_id")}, {age_band("p.birth_date", "q.requested_date")},
+    select q.id, p.id, {place_of("p.municipality_id")}, {age_band("p.birth_date", "q.requested_date")},
       q.priority, coalesce(nullif(q.decision, ''), 'none'), coalesce(nullif(q.outcome, ''), 'none'),
       q.requested_date, (
         select {italian_day("min(v.signed_at)")} from careplan_planversion v
-        where v.person_id = q.person_id and v.signed_at >= q.created_at and {_kept("v")})
-    from intake_request q join people_person p on p.id = q.person_id
+        where v.person_id in (select o.id from people_person o where o.id = p.id or o.replaced_by_id = p.id) and v.signed_at >= q.created_at and {_kept("v")})
+    from intake_request q join {of_person("q")}
     where {_kept("q")}
     """,
 )
@@ -151,7 +151,7 @@ PLAN_VERSIONS = Table(
         ),
     ),
     f"""
-    select v.id, v.person_id, {place_of("p.municipality_id")},
+    select v.id, p.id, {place_of("p.municipality_id")},
       {age_band("p.birth_date", italian_day("v.proposed_at"))}, {italian_day("v.proposed_at")},
       exists (select 1 from careplan_endorsement e where e.plan_version_id = v.id and e.side = 'health'
         and e.kind = 'endorsed' and e.round = v.round and e.entered_in_error_at is null),
@@ -159,7 +159,7 @@ PLAN_VERSIONS = Table(
         and e.kind = 'endorsed' and e.round = v.round and e.entered_in_error_at is null),
       exists (select 1 from careplan_agreement a join careplan_signature g on g.agreement_id = a.id
         where a.plan_version_id = v.id and a.signed_at is not null and g.kind in ('person', 'representative'))
-    from careplan_planversion v join people_person p on p.id = v.person_id
+    from careplan_planversion v join {of_person("v")}
     where {_kept("v")} and v.proposed_at is not null
     """,
 )
@@ -177,10 +177,10 @@ RESPONSIBILITIES = Table(
         Column("ends", Kind.DATE, "Al, escluso.", label="al (escluso)"),
     ),
     f"""
-    select m.person_id, r.practitioner_id, r.role, {place_of("p.municipality_id")}, e.programme,
+    select p.id, r.practitioner_id, r.role, {place_of("p.municipality_id")}, e.programme,
       {italian_day("greatest(m.starts, e.starts)")}, {italian_day("least(m.ends, e.ends)")}
     from intake_careteammember m join intake_episode e on e.id = m.episode_id
-    join territory_practitionerrole r on r.id = m.role_id join people_person p on p.id = m.person_id
+    join territory_practitionerrole r on r.id = m.role_id join {of_person("m")}
     where m.responsible and {_kept("m")} and {_kept("e")}
     """,
 )
@@ -203,12 +203,12 @@ VISIT_HOURS = Table(
         Column("delivered_hours", Kind.NUMBER, "Ore delle visite fatte, anche in parte.", label="ore date"),
     ),
     f"""
-    select v.person_id, {place_of("p.municipality_id")}, date_trunc('month', {italian_day("v.starts")})::date,
+    select p.id, {place_of("p.municipality_id")}, date_trunc('month', {italian_day("v.starts")})::date,
       v.side, coalesce(h.code, 'none'),
       sum(extract(epoch from v.ends - v.starts) / 3600)::float8,
       coalesce(sum(extract(epoch from v.ended_at - v.started_at) / 3600)
         filter (where v.state in ('done', 'partly')), 0)::float8
-    from delivery_visit v join people_person p on p.id = v.person_id
+    from delivery_visit v join {of_person("v")}
     left join territory_healthcareservice h on h.id = v.service_id
     where {_kept("v")} and v.starts < %(at)s and v.state <> 'in-progress'
       and not (v.state = 'cancelled' and v.reason in ('plan', 'mistake'))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pyarrow
 import pyarrow.parquet
@@ -15,6 +15,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from raccordo.intake.models import Request, Signal
+from raccordo.kernel.periods import local_day
 from raccordo.kernel.scoping import system_access
 from raccordo.kernel.sensitivity import Purpose
 from raccordo.observatory.lake import store
@@ -25,6 +27,7 @@ from raccordo.observatory.lake.tables import TABLES
 from raccordo.people.models import Person
 from raccordo.territory.models import Practitioner
 from tests.personas import NOW
+from tests.rooms.privacy.two_records import double, link, unlink
 
 pytestmark = pytest.mark.django_db
 BORN = date(1911, 2, 3)
@@ -220,3 +223,34 @@ def test_the_declaration_has_no_room_for_words_of_people():
         assert table.comment and all(column.comment for column in table.columns)
         assert not (table.about_persons and Kind.NAME in kinds)
         assert all(column.domain for column in table.columns if column.kind is Kind.PSEUDONYM)
+
+
+def test_of_two_linked_records_of_one_person_the_lake_counts_one_until_they_are_parted(lived, lake_dir):
+    again = double(lived)
+    with system_access(NOW):
+        signal = Signal.objects.get(person=lived.teresa)
+        signal.pk, signal.person = uuid4(), again
+        signal.save(force_insert=True)
+
+    def counted() -> tuple[int, int]:
+        rows = rows_of(lake_dir / "lago" / export(NOW).version, "signals")
+        return len(rows), len({row["person"] for row in rows})
+
+    assert counted() == (2, 2)
+    row = link(lived, lived.teresa, again)
+    assert counted() == (2, 1)
+    unlink(lived, row)
+    assert counted() == (2, 2)
+
+
+def test_a_plan_signed_on_the_record_that_goes_on_answers_what_was_asked_on_the_other(lived, lake_dir):
+    again = double(lived)
+    with system_access(NOW):
+        Request.objects.filter(person=lived.teresa).update(person=again)
+
+    def plans() -> list[date | None]:
+        return [row["plan_on"] for row in rows_of(lake_dir / "lago" / export(NOW).version, "requests")]
+
+    assert plans() == [None]
+    link(lived, lived.teresa, again)
+    assert plans() == [local_day(NOW)]
