@@ -174,6 +174,16 @@ def goes_on_for(person_id: UUID, at: datetime) -> list[UUID]:
         return list(rows.values_list("person_id", flat=True))
 
 
+def held_with_linked(person_id: UUID, at: datetime) -> list[UUID]:
+    """The other records that are linked to a person's, whichever goes on; who links or parts it meanwhile waits until the end."""
+    with system_access(at):
+        Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+        ends = PersonLink.objects.filter(Q(person=person_id) | Q(remaining=person_id), ended_at=None)
+        return [
+            one for pair in ends.values_list("person_id", "remaining_id") for one in pair if one != person_id
+        ]
+
+
 def taken_back(person_id: UUID, at: datetime) -> dict[tuple[str, UUID | None], bool]:
     """Each use that a record was ever asked about, with its recipient: whether the consent stands. For who links two records:
     what one of them took back is not to be given by the other."""

@@ -15,13 +15,13 @@ from django.db.models import Q
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import Actor
+from raccordo.kernel.scoping import Actor, system_access
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.codes import Power
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import GivenBy, HeardHow, RelationshipKind
-from raccordo.privacy.following import KINDS, one_at_a_time, stopped
+from raccordo.privacy.following import KINDS, held_with_linked, one_at_a_time, stopped
 from raccordo.privacy.models import CareRelationship, Consent
 from raccordo.privacy.operations.readers import close_by_consent, open_by_consent
 from raccordo.privacy.queries import consents, delegates, labels, readers
@@ -109,13 +109,26 @@ def _reader(
 
 
 def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None = None) -> Consent:
-    """Taken back, as easily as given: what it opened closes at this instant, at the next request."""
+    """Taken back, as easily as given: what it opened closes at this instant, at the next request, on every record of the person
+    that is linked to this one (decision 39)."""
+    person_id = Consent.objects.values_list("person_id", flat=True).get(pk=consent_id)
+    linked = held_with_linked(person_id, at)
+    for one in sorted((person_id, *linked)):
+        one_at_a_time(one)
     row = records.lock(Consent, consent_id)
-    one_at_a_time(row.person_id)
     asked = policies.bases().consents[row.purpose]
     _given(by, at, row.person_id, asked, related_id)
     if row.closed_at is not None or (row.ends is not None and row.ends <= at):
         raise Conflict("Questo consenso è già finito.")
+    _take_back(by, at, row)
+    if linked:
+        with system_access(at):  # who takes it back on one record may not see the other
+            for other in consents.like(row, linked, at).select_for_update(of=("self",)):
+                _take_back(by, at, other)
+    return row
+
+
+def _take_back(by: Actor, at: datetime, row: Consent) -> None:
     records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
     if row.kinds:
         close_by_consent(by=by, at=at, consent=row)
@@ -123,7 +136,6 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
         _end_what_it_opened(row, at)
     act = "privacy.end_reader" if row.kinds else "privacy.revoke_consent"
     audit.note(by=by, at=at, act=act, person_id=row.person_id, object_id=row.pk)
-    return row
 
 
 def may_give(*, by: Actor, at: datetime, person_id: UUID, purpose: str) -> str:

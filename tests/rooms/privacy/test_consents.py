@@ -24,6 +24,7 @@ from raccordo.territory.codes import OrganizationKind, Role
 from raccordo.territory.models import Organization
 from tests.personas import LONG_AGO, NOW, make_citizen, make_persona
 from tests.rooms.privacy.families import make_family, suspend
+from tests.rooms.privacy.two_records import double, link, unlink
 
 SECOND = timedelta(seconds=1)
 LATER = NOW + timedelta(hours=1)
@@ -92,6 +93,44 @@ def test_volunteers_see_her_only_with_her_consent_and_nothing_from_the_instant_s
     with system_access(LATER):
         kept = Consent.objects.get()
         assert (kept.ends, kept.closed_at, kept.words[:14]) == (LATER, LATER, "L'associazione")
+
+
+@pytest.mark.parametrize("taken_back_on", ["the one that goes on", "the one that is replaced"])
+def test_what_is_taken_back_on_one_of_two_linked_records_is_taken_back_on_both(
+    world, association, walter, taken_back_on
+):
+    rows = {}
+    for person in (world.teresa, again := double(world)):
+        rows[person] = give(world.bruno, person, recipient_id=association.pk, heard_how="telephone")
+        grant(world, association, person=person)
+    kept = give(world.bruno, again, purpose="photos", heard_how="telephone")
+    link(world, world.teresa, again)
+    first = world.teresa if taken_back_on == "the one that goes on" else again
+
+    revoke(world.bruno, rows[first])
+
+    with system_access(LATER):
+        ended = {row.pk: row.closed_at for row in Consent.objects.all()}
+        lines = CareRelationship.objects.filter(organization=association)
+        assert ended == {rows[world.teresa].pk: LATER, rows[again].pk: LATER, kept.pk: None}
+        assert {(line.person_id, line.ends) for line in lines} == {(one.pk, LATER) for one in rows}
+        noted = AccessLine.objects.filter(kind="privacy.revoke_consent").values_list("person_id", flat=True)
+        assert set(noted) == {one.pk for one in rows}
+    assert sees(walter, LATER) == 0
+
+
+def test_records_that_were_parted_again_are_two_persons(world, association):
+    again = double(world)
+    rows = [
+        give(world.bruno, person, recipient_id=association.pk, heard_how="telephone")
+        for person in (world.teresa, again)
+    ]
+    unlink(world, link(world, world.teresa, again))
+
+    revoke(world.bruno, rows[0], at=LATER + SECOND)
+
+    with system_access(LATER):
+        assert Consent.objects.get(closed_at=None) == rows[1]
 
 
 def test_institutions_ask_for_none(world):

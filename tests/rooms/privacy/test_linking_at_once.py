@@ -13,11 +13,11 @@ from raccordo.delivery import operations as delivery
 from raccordo.delivery.models import DiaryEntry
 from raccordo.intake import operations as intake
 from raccordo.kernel.records import IN_ANOTHER, read_only_said
-from raccordo.kernel.scoping import system_access
+from raccordo.kernel.scoping import access, system_access
 from raccordo.people.models import Person, PersonLink
-from raccordo.privacy.models import Exclusion
-from raccordo.privacy.operations import linking
-from raccordo.privacy.rules.linking import TWICE
+from raccordo.privacy.models import Consent, Exclusion
+from raccordo.privacy.operations import consents, linking
+from raccordo.privacy.rules.linking import CONSENTS, TWICE
 from tests.personas import NOW, World, build_world
 from tests.rooms.at_once import a_database_of_its_own, together
 from tests.rooms.privacy.two_records import LATER, WHY, double, link, welcome
@@ -170,3 +170,29 @@ def test_a_writer_who_waits_for_who_joins_is_refused(pair):
     assert heard == sorted(["ok", IN_ANOTHER])
     with system_access(NOW):
         assert not DiaryEntry.objects.exists() and not Exclusion.objects.exists()
+
+
+def test_what_is_taken_back_while_two_records_are_joined_stands_on_neither_or_they_are_not_joined(pair):
+    world, other = pair
+    for _ in range(4):  # the two must meet at the wrong moment once
+        given = []
+        for person in (world.teresa, other):
+            with access(world.bruno.context(person=person)):
+                asked = {"by": world.bruno.actor, "at": NOW, "person_id": person.pk}
+                given.append(consents.give(**asked, purpose="photos", heard_how="telephone"))
+        ending = (
+            world.bruno.context(person=world.teresa),
+            lambda row=given[0]: consents.revoke(by=world.bruno.actor, at=NOW, consent_id=row.pk),
+        )
+
+        heard = together(joining(world, world.teresa, other), ending)
+
+        assert heard in (["ok", "ok"], sorted([CONSENTS, "ok"]))
+        with system_access(LATER):
+            stands = Consent.objects.filter(person=other, closed_at=None).exists()
+            joined = PersonLink.objects.filter(ended_at=None).first()
+            assert stands is (joined is None)
+            Consent.objects.filter(closed_at=None).update(ends=NOW, closed_at=NOW)
+        if joined:
+            with access(world.bruno.context(at=LATER)):
+                linking.unlink_persons(by=world.bruno.actor, at=LATER, link_id=joined.pk, reason=WHY)
