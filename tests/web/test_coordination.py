@@ -15,6 +15,7 @@ from raccordo.delivery import operations
 from raccordo.delivery.models import Visit
 from raccordo.kernel.audit import AccessLine
 from raccordo.kernel.scoping import system_access
+from raccordo.privacy.codes import RelationshipKind
 from tests.personas import NOW
 from tests.rooms.delivery.ground import at, follow, service
 
@@ -272,6 +273,22 @@ def test_an_outsider_gets_the_bytes_of_what_is_not_there(service, login):
     hidden = client.get(act(visit, "assegna"))
 
     assert (hidden.status_code, hidden.content) == (404, nothing.content)
+
+
+ACTS = ("assegna", "togli", "sposta", "annulla", "cose", "in-due")
+
+
+@pytest.mark.parametrize("who", ["dino", "marta"])
+def test_what_is_done_with_a_visit_is_for_who_coordinates_its_service(service, login, who):
+    """Not for who works there without coordinating, nor for who coordinates elsewhere and follows the person."""
+    visit = service.visit(at(14), role=service.world.dino)
+    persona = getattr(service.world, who)
+    follow(service.world, persona, RelationshipKind.CARE_TEAM)
+    client = login(persona)
+
+    assert {name: client.get(act(visit, name)).status_code for name in ACTS} == dict.fromkeys(ACTS, 404)
+    client = login(service.world.lucia)
+    assert {name: client.get(act(visit, name)).status_code for name in ACTS} == dict.fromkeys(ACTS, 200)
 
 
 def test_a_visit_of_another_person_is_not_found_under_this_one(service, login):

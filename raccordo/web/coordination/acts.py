@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 
 from raccordo.delivery import operations, queries
+from raccordo.delivery.codes import MAY_COORDINATE
 from raccordo.delivery.models import Visit
 from raccordo.delivery.rules.moments import when
 from raccordo.kernel.periods import local_day
@@ -35,12 +36,13 @@ class VisitAct(PersonView):
 
     section = Section.VISITS
     purpose = Purpose.ADMIN
+    roles = tuple(MAY_COORDINATE)
 
     @cached_property
     def visit(self) -> Visit:
-        """The visit of the address, of the person of the address."""
+        """The visit of the address, of the person of the address and of the coordinator's own service."""
         found = queries.visit(self.kwargs["visit"])
-        if found is None:
+        if found is None or found.organization_id != self.actor.organization_id:
             raise Http404
         return found
 
@@ -176,6 +178,7 @@ class AddView(PersonView):
 
     section = Section.VISITS
     purpose = Purpose.ADMIN
+    roles = tuple(MAY_COORDINATE)
     template = "coordination/add.html"
     form_class = AddForm
 
