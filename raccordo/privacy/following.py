@@ -9,6 +9,7 @@ Orders are read by few and must stop everybody: they are looked up where all is 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -182,6 +183,18 @@ def held_with_linked(person_id: UUID, at: datetime) -> list[UUID]:
         return [
             one for pair in ends.values_list("person_id", "remaining_id") for one in pair if one != person_id
         ]
+
+
+def take_back_likewise(
+    row: Consent, persons: list[UUID], by: Actor, at: datetime, close: Callable[[Consent], None]
+) -> None:
+    """What is taken back on one record is taken back on others of the same person, which who does it may not see."""
+    if not persons:
+        return
+    with system_access(at):
+        for other in consents.like(row, persons, at).select_for_update(of=("self",)):
+            records.change(other, by=by, at=at, ends=max(at, other.starts), closed_at=at)
+            close(other)
 
 
 def taken_back(person_id: UUID, at: datetime) -> dict[tuple[str, UUID | None], bool]:

@@ -42,6 +42,6 @@ def test_a_paper_is_filed_in_confidence(page: Page, tmp_path: Path):
     page.get_by_role("group", name="In confidenza da").get_by_role("radio").last.check()
     page.get_by_role("button", name="Aggiungi il documento").click()
 
-    expect(page.get_by_text(TITLE)).to_be_visible()
+    expect(page.get_by_role("link", name=f"Scarica {TITLE}")).to_be_visible()
     check(page, "documenti-in-confidenza")
     keep_apart(page, power, apart=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,13 +16,13 @@ from django.db.models import Q
 from raccordo.kernel import audit, records
 from raccordo.kernel.periods import age_on, local_day
 from raccordo.kernel.records import Conflict, Refused
-from raccordo.kernel.scoping import Actor, system_access
+from raccordo.kernel.scoping import Actor
 from raccordo.kernel.sensitivity import Label
 from raccordo.people.codes import Power
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import GivenBy, HeardHow, RelationshipKind
-from raccordo.privacy.following import KINDS, held_with_linked, one_at_a_time, stopped
+from raccordo.privacy.following import KINDS, held_with_linked, one_at_a_time, stopped, take_back_likewise
 from raccordo.privacy.models import CareRelationship, Consent
 from raccordo.privacy.operations.readers import close_by_consent, open_by_consent
 from raccordo.privacy.queries import consents, delegates, labels, readers
@@ -120,16 +121,14 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
     _given(by, at, row.person_id, asked, related_id)
     if row.closed_at is not None or (row.ends is not None and row.ends <= at):
         raise Conflict("Questo consenso è già finito.")
-    _take_back(by, at, row)
-    if linked:
-        with system_access(at):  # who takes it back on one record may not see the other
-            for other in consents.like(row, linked, at).select_for_update(of=("self",)):
-                _take_back(by, at, other)
+    records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
+    _close(by, at, row)
+    take_back_likewise(row, linked, by, at, partial(_close, by, at))
     return row
 
 
-def _take_back(by: Actor, at: datetime, row: Consent) -> None:
-    records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
+def _close(by: Actor, at: datetime, row: Consent) -> None:
+    """What a consent opened closes with it, and the register says so."""
     if row.kinds:
         close_by_consent(by=by, at=at, consent=row)
     else:
