@@ -34,8 +34,9 @@ class PaperForm(forms.Form):
         },
     )  # fmt: skip
     paper = forms.FileField(
-        label="File", required=False, allow_empty_file=True, help_text="JPEG, PNG o PDF, al massimo 25 MB."
-    )
+        label="File", allow_empty_file=True, help_text="JPEG, PNG o PDF, al massimo 25 MB.",
+        error_messages={"required": "Manca il file. Carica una foto (JPEG, PNG) o un PDF del foglio."},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, keepers: Sequence[RelatedPerson] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,8 +83,10 @@ SUITED: dict[str, dict[str, str]] = {
     "conference:*": {"number": "state=draft"},
     "desk:signal*": {"signal": "state=received"},
     "desk:request*": {"request_id": "state=requested"},
-    "coordination:unassign": {"visit": "state=assigned"},
-    "coordination:*": {"visit": "state=planned"},
+    "coordination:unassign": {"visit": "state=assigned&organization__code=sid-lecco"},
+    "coordination:*": {
+        "visit": "state=planned&organization__code=sid-lecco"
+    },  # of the coordinator's own service
     "field:correct": {"visit": "state=done"},
     "field:*": {"visit": "state=assigned"},
     "person:diary-*": {"entry": "kind=note"},
@@ -232,6 +234,7 @@ FOREMOST: dict[str, str] = {
     "portal:extract*": "teresa",
     "portal:hide-*": "teresa",
     "portal:reveal": "teresa",
+    "coordination:*": "ornella",  # the visits that suit are of her service
     "person:diary-reading": "sara",  # who heard it, of what was hidden at the desk
     "person:network-hide": "sara",
     "person:network-reveal": "sara",

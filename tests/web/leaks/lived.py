@@ -56,7 +56,7 @@ class Scene:
         if label not in self._things:
             model, _, state = label.partition("?")
             self._things[label] = _rows_by_person(
-                apps.get_model(model), dict([state.split("=")] if state else [])
+                apps.get_model(model), dict(one.split("=") for one in state.split("&") if one)
             )
         return self._things[label]
 
