@@ -175,14 +175,19 @@ def goes_on_for(person_id: UUID, at: datetime) -> list[UUID]:
         return list(rows.values_list("person_id", flat=True))
 
 
-def held_with_linked(person_id: UUID, at: datetime) -> list[UUID]:
-    """The other records that are linked to a person's, whichever goes on; who links or parts it meanwhile waits until the end."""
+def held_with_linked(consent_id: UUID, person_id: UUID, at: datetime) -> list[UUID]:
+    """The other records that are linked to a person's, whichever goes on. Who links or parts them meanwhile waits until the end; so does
+    who takes back the same consent on another of them: of several, all are taken in one order."""
     with system_access(at):
-        Person.objects.select_for_update(of=("self",)).get(pk=person_id)
-        ends = PersonLink.objects.filter(Q(person=person_id) | Q(remaining=person_id), ended_at=None)
-        return [
-            one for pair in ends.values_list("person_id", "remaining_id") for one in pair if one != person_id
+        Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
+        pairs = PersonLink.objects.filter(Q(person=person_id) | Q(remaining=person_id), ended_at=None)
+        linked = [
+            one for pair in pairs.values_list("person_id", "remaining_id") for one in pair if one != person_id
         ]
+        if linked:
+            alike = consents.like(Consent.objects.get(pk=consent_id), [person_id, *linked], at)
+            list(alike.select_for_update(of=("self",)))
+        return linked
 
 
 def take_back_likewise(
@@ -192,7 +197,7 @@ def take_back_likewise(
     if not persons:
         return
     with system_access(at):
-        for other in consents.like(row, persons, at).select_for_update(of=("self",)):
+        for other in consents.like(row, persons, at):
             records.change(other, by=by, at=at, ends=max(at, other.starts), closed_at=at)
             close(other)
 

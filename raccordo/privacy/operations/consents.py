@@ -113,9 +113,8 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
     """Taken back, as easily as given: what it opened closes at this instant, at the next request, on every record of the person
     that is linked to this one (decision 39)."""
     person_id = Consent.objects.values_list("person_id", flat=True).get(pk=consent_id)
-    linked = held_with_linked(person_id, at)
-    for one in sorted((person_id, *linked)):
-        one_at_a_time(one)
+    one_at_a_time(person_id)
+    linked = held_with_linked(consent_id, person_id, at)
     row = records.lock(Consent, consent_id)
     asked = policies.bases().consents[row.purpose]
     _given(by, at, row.person_id, asked, related_id)

@@ -172,20 +172,26 @@ def test_a_writer_who_waits_for_who_joins_is_refused(pair):
         assert not DiaryEntry.objects.exists() and not Exclusion.objects.exists()
 
 
+def asked_on(world: World, person: Person) -> Consent:
+    with access(world.bruno.context(person=person)):
+        return consents.give(
+            by=world.bruno.actor, at=NOW, person_id=person.pk, purpose="photos", heard_how="telephone"
+        )
+
+
+def ending(world: World, row: Consent):
+    return (
+        world.bruno.context(person=Person(pk=row.person_id)),
+        lambda: consents.revoke(by=world.bruno.actor, at=NOW, consent_id=row.pk),
+    )
+
+
 def test_what_is_taken_back_while_two_records_are_joined_stands_on_neither_or_they_are_not_joined(pair):
     world, other = pair
     for _ in range(4):  # the two must meet at the wrong moment once
-        given = []
-        for person in (world.teresa, other):
-            with access(world.bruno.context(person=person)):
-                asked = {"by": world.bruno.actor, "at": NOW, "person_id": person.pk}
-                given.append(consents.give(**asked, purpose="photos", heard_how="telephone"))
-        ending = (
-            world.bruno.context(person=world.teresa),
-            lambda row=given[0]: consents.revoke(by=world.bruno.actor, at=NOW, consent_id=row.pk),
-        )
+        given = [asked_on(world, person) for person in (world.teresa, other)]
 
-        heard = together(joining(world, world.teresa, other), ending)
+        heard = together(joining(world, world.teresa, other), ending(world, given[0]))
 
         assert heard in (["ok", "ok"], sorted([CONSENTS, "ok"]))
         with system_access(LATER):
@@ -196,3 +202,16 @@ def test_what_is_taken_back_while_two_records_are_joined_stands_on_neither_or_th
         if joined:
             with access(world.bruno.context(at=LATER)):
                 linking.unlink_persons(by=world.bruno.actor, at=LATER, link_id=joined.pk, reason=WHY)
+
+
+@pytest.mark.parametrize("many", [2, 8])
+def test_taken_back_on_both_records_at_once_it_ends_once(pair, many):
+    world, other = pair
+    given = [asked_on(world, person) for person in (world.teresa, other)]
+    link(world, world.teresa, other)
+
+    heard = together(*[ending(world, row) for row in given] * (many // 2))
+
+    assert heard.count("ok") == 1 and set(heard) == {"ok", "Questo consenso è già finito."}
+    with system_access(NOW):
+        assert not Consent.objects.filter(closed_at=None).exists()
