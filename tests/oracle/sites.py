@@ -328,7 +328,7 @@ def _of_hot_lists() -> Iterator[Mutant]:
                         context: Any, table: str, model: str, *, few: bool = False, whole=whole, text=text
                     ) -> str:
                         said = true(context, table, model, few=few)
-                        return text if said == whole else said
+                        return text + said.removeprefix(whole) if said.startswith(whole) else said
 
                     yield Mutant(
                         f"hot list in {kind.value}{' (few)' if few else ''}",
