@@ -201,7 +201,7 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 WITNESS_DIRS = [Path(one).resolve() for one in env.get("RACCORDO_WITNESS_DIR", "").split(os.pathsep) if one]
 
 # How many months the register stays online, where the body wants more than the law asks (privacy/policies/retention.yaml).
-# What is no number, or is less than the law's, keeps it from starting (raccordo/config/dangers.py).
+# What is no number keeps it from starting (config/dangers.py); one below the law's counts for nothing, and the doctor says so.
 _MONTHS = env.get("RACCORDO_REGISTER_MONTHS", "")
 REGISTER_MONTHS = int(_MONTHS) if _MONTHS.isdecimal() else None
 

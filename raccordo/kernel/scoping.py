@@ -218,9 +218,8 @@ def system_glance() -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        if (
-            connection.connection.info.transaction_status == TransactionStatus.INTRANS
-        ):  # otherwise it is rolled back
+        status = connection.connection.info.transaction_status
+        if status == TransactionStatus.INTRANS:  # otherwise it is rolled back, and the reach with it
             _tell_reach(outer.reach)
 
 

@@ -9,7 +9,7 @@ Orders are read by few and must stop everybody: they are looked up where all is 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -175,31 +175,29 @@ def goes_on_for(person_id: UUID, at: datetime) -> list[UUID]:
         return list(rows.values_list("person_id", flat=True))
 
 
-def held_with_linked(consent_id: UUID, person_id: UUID, at: datetime) -> list[UUID]:
-    """The other records that are linked to a person's, whichever goes on. Who links or parts them meanwhile waits until the end; so does
-    who takes back the same consent on another of them: of several, all are taken in one order."""
+def alike_on_linked(consent_id: UUID, person_id: UUID, at: datetime) -> list[Consent]:
+    """The same consent on the other records that are linked to a person's, whichever goes on, for who takes it back here. Who links or
+    parts them meanwhile waits until the end; so does who takes it back on another of them: all are taken in one order."""
     with system_access(at):
         Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
-        pairs = PersonLink.objects.filter(Q(person=person_id) | Q(remaining=person_id), ended_at=None)
-        linked = [
-            one for pair in pairs.values_list("person_id", "remaining_id") for one in pair if one != person_id
-        ]
-        if linked:
-            alike = consents.like(Consent.objects.get(pk=consent_id), [person_id, *linked], at)
-            list(alike.select_for_update(of=("self",)))
-        return linked
+        links = PersonLink.objects.filter(Q(person=person_id) | Q(remaining=person_id), ended_at=None)
+        both = {one for pair in links.values_list("person_id", "remaining_id") for one in pair}
+        if not both:
+            return []
+        alike = consents.like(Consent.objects.get(pk=consent_id), both, at).select_for_update(of=("self",))
+        return [row for row in alike if row.person_id != person_id]
 
 
 def take_back_likewise(
-    row: Consent, persons: list[UUID], by: Actor, at: datetime, close: Callable[[Consent], None]
+    rows: Sequence[Consent], by: Actor, at: datetime, close: Callable[[Consent], None]
 ) -> None:
-    """What is taken back on one record is taken back on others of the same person, which who does it may not see."""
-    if not persons:
+    """What is taken back on one record is taken back on those linked to it, which who does it may not see."""
+    if not rows:
         return
     with system_access(at):
-        for other in consents.like(row, persons, at):
-            records.change(other, by=by, at=at, ends=max(at, other.starts), closed_at=at)
-            close(other)
+        for row in rows:
+            records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
+            close(row)
 
 
 def taken_back(person_id: UUID, at: datetime) -> dict[tuple[str, UUID | None], bool]:

@@ -22,7 +22,7 @@ from raccordo.people.codes import Power
 from raccordo.people.models import Person, RelatedPerson
 from raccordo.privacy import policies, queries
 from raccordo.privacy.codes import GivenBy, HeardHow, RelationshipKind
-from raccordo.privacy.following import KINDS, held_with_linked, one_at_a_time, stopped, take_back_likewise
+from raccordo.privacy.following import KINDS, alike_on_linked, one_at_a_time, stopped, take_back_likewise
 from raccordo.privacy.models import CareRelationship, Consent
 from raccordo.privacy.operations.readers import close_by_consent, open_by_consent
 from raccordo.privacy.queries import consents, delegates, labels, readers
@@ -114,7 +114,7 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
     that is linked to this one (decision 39)."""
     person_id = Consent.objects.values_list("person_id", flat=True).get(pk=consent_id)
     one_at_a_time(person_id)
-    linked = held_with_linked(consent_id, person_id, at)
+    others = alike_on_linked(consent_id, person_id, at)
     row = records.lock(Consent, consent_id)
     asked = policies.bases().consents[row.purpose]
     _given(by, at, row.person_id, asked, related_id)
@@ -122,7 +122,7 @@ def revoke(*, by: Actor, at: datetime, consent_id: UUID, related_id: UUID | None
         raise Conflict("Questo consenso è già finito.")
     records.change(row, by=by, at=at, ends=max(at, row.starts), closed_at=at)
     _close(by, at, row)
-    take_back_likewise(row, linked, by, at, partial(_close, by, at))
+    take_back_likewise(others, by, at, partial(_close, by, at))
     return row
 
 

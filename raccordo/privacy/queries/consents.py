@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -47,8 +48,8 @@ def in_force(person_id: UUID, purpose: str, at: datetime, recipient_id: UUID | N
     return max(rows, key=lambda row: (row.ends is None, row.ends or at), default=None)
 
 
-def like(row: Consent, persons: list[UUID], at: datetime) -> PersonQuerySet:
-    """Consents of other records to the same use and the same recipient or reader, in force or to come."""
+def like(row: Consent, persons: Collection[UUID], at: datetime) -> PersonQuerySet:
+    """Consents of some records to the same use and the same recipient or reader, in force or to come."""
     alive = Q(ends=None) | Q(ends__gt=at)
     same = {"purpose": row.purpose, "recipient_id": row.recipient_id, "reader_id": row.reader_id}
     return Consent.objects.filter(alive, person_id__in=persons, closed_at=None, **same).order_by("id")

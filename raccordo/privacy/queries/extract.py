@@ -102,8 +102,8 @@ def _value(row: Any, field: Any) -> str:
         return ""
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
-    words = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        words = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
         return "; ".join(str(words.get(one, one)) for one in value)
     return _plain(value)
 

@@ -33,7 +33,8 @@ ABOUT_NOBODY = {
 }
 """Addresses that name services and who works there beside nobody, and why."""
 BY_PLACE = {"desk:contact-new", "desk:signal-forward"}
-"""Forms on which the nurses of the person's municipality stand chosen beforehand, whoever follows her."""
+NURSES = re.compile(r'<select[^>]*name="nurse_organization".*?</select>', re.S)
+"""Forms on which the nurses of the person's municipality stand chosen beforehand, whoever follows her; and that choice alone."""
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +69,9 @@ def said(walker: walk.Walker, name: str) -> list[tuple[crawl.Question, list[str]
 
 
 def _without_choices(question: crawl.Question, text: str) -> str:
-    chosen_means_something = question.method == "get" and crawl.route_of(question) not in BY_PLACE
-    return (LEFT if chosen_means_something else CHOICES).sub("", text)
+    if crawl.route_of(question) in BY_PLACE:
+        text = NURSES.sub("", text)
+    return (LEFT if question.method == "get" else CHOICES).sub("", text)
 
 
 def naming(walker: walk.Walker, name: str) -> list[str]:
